@@ -1,0 +1,304 @@
+"""What a demo is: parameters in, frames of plain numbers out, claims and questions about them. No I/O, no torch.
+
+A file in `gallery/` defines one `DEMO`. The same frames feed the terminal charts, `--json` and exported
+figures; readouts, predictions and claims are computed from the result's arrays and never from a drawing.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+Numbers = tuple[float, ...]
+Array = Numbers | tuple[Numbers, ...]
+
+
+class Parameters(BaseModel):
+    """Base of every demo's parameters: frozen, validated, unknown names refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = Field(0, ge=0, le=2**31 - 1, title="seed", description="Seed of the run's random generator.")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measured curve and, where theory predicts it, the predicted one. All tuples are as long as `x`."""
+
+    x: Numbers
+    y: Numbers
+    theory: Numbers | None = None
+    low: Numbers | None = None
+    """Lower edge of the band over seeds."""
+    high: Numbers | None = None
+    """Upper edge of the band over seeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Values for a heatmap, row by row; the first row is drawn at the top."""
+
+    values: tuple[Numbers, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """One number worth reading, with its unit (empty for a pure number)."""
+
+    value: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a run shows at one moment. A name in a later frame replaces the same name of an earlier one."""
+
+    step: int
+    progress: float
+    """Share of the run that is done, in [0, 1]; the last frame has 1."""
+    series: Mapping[str, Series] = field(default_factory=dict)
+    matrices: Mapping[str, Matrix] = field(default_factory=dict)
+    readouts: Mapping[str, Readout] = field(default_factory=dict)
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    """Raw quantities under stable names: per layer, per step, or (per seed, per layer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All frames of one run, merged."""
+
+    parameters: Parameters
+    series: Mapping[str, Series]
+    matrices: Mapping[str, Matrix]
+    readouts: Mapping[str, Readout]
+    arrays: Mapping[str, Array]
+
+
+def merge(parameters: Parameters, frames: Iterable[Frame]) -> Result:
+    """The result that `frames`, in order, leave behind."""
+    result = Result(parameters, {}, {}, {}, {})
+    for frame in frames:
+        result = Result(
+            parameters,
+            {**result.series, **frame.series},
+            {**result.matrices, **frame.matrices},
+            {**result.readouts, **frame.readouts},
+            {**result.arrays, **frame.arrays},
+        )
+    return result
+
+
+class PlotKind(StrEnum):
+    """How a plot wants to be seen."""
+
+    BARS = "bars"
+    LINES = "lines"
+    HISTOGRAM = "histogram"
+    HEATMAP = "heatmap"
+    SCATTER = "scatter"
+
+
+Scale = Literal["linear", "log"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One chart over named series (or, for a heatmap, one named matrix)."""
+
+    title: str
+    kind: PlotKind
+    series: tuple[str, ...]
+    """Names in `Frame.series`, or one name in `Frame.matrices`."""
+    x_label: str
+    y_label: str
+    """Axis labels carry the unit."""
+    x_scale: Scale = "linear"
+    y_scale: Scale = "linear"
+    reference: float | None = None
+    """A y value to draw a line at, such as chance level."""
+    shown_when: Mapping[str, str] = field(default_factory=dict)
+    """Parameter values under which this plot is drawn; empty for always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A question that the learner answers before the run. The right answer is read from the result.
+
+    With `choices` the right one is that whose value lies nearest to the measured one (on a log scale where
+    `scale` is "log"); without them a number is asked for and scored by its distance.
+    """
+
+    key: str
+    question: Callable[[Any], str]
+    """From the parameters."""
+    answer: Callable[[Result], float]
+    explanation: Callable[[Result], str]
+    """One sentence: the number and the reason."""
+    choices: Callable[[Any], tuple[tuple[str, float], ...]] | None = None
+    """From the parameters: (label, value) in the order shown."""
+    scale: Scale = "linear"
+    unit: str = ""
+
+
+class Verdict(StrEnum):
+    """What measuring a claim showed."""
+
+    HOLDS = "holds"
+    CONDITIONAL = "holds under the stated conditions"
+    CONTRADICTED = "contradicted"
+
+
+def _always(_: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence about the effect that a run can show to be false."""
+
+    sentence: str
+    measure: Callable[[Result], float]
+    low: float
+    """The claim holds where low ≤ measure ≤ high."""
+    high: float
+    source: str
+    unit: str = ""
+    condition: str = ""
+    """The condition in words, where the claim is stated under one."""
+    applies: Callable[[Any], bool] = _always
+    """Whether a run with these parameters says anything about the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOutcome:
+    """A claim, measured."""
+
+    sentence: str
+    measured: float
+    low: float
+    high: float
+    verdict: Verdict
+    source: str
+    unit: str = ""
+    condition: str = ""
+
+
+def judge(claim: Claim, result: Result) -> ClaimOutcome:
+    """`claim` held against `result`. A measure that is not a number contradicts."""
+    measured = float(claim.measure(result))
+    if not (math.isfinite(measured) and claim.low <= measured <= claim.high):
+        verdict = Verdict.CONTRADICTED
+    else:
+        verdict = Verdict.CONDITIONAL if claim.condition else Verdict.HOLDS
+    return ClaimOutcome(
+        claim.sentence, measured, claim.low, claim.high, verdict, claim.source, claim.unit, claim.condition
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One idea that can be run. Listing demos touches only this, never torch."""
+
+    id: str
+    """Kebab-case and stable; cards link to it."""
+    title: str
+    insight: str
+    """The one sentence to take away."""
+    parameters: type[Parameters]
+    plots: tuple[Plot, ...]
+    frames: Callable[[Any], Iterator[Frame]]
+    """From validated parameters; imports torch when first iterated."""
+    predictions: tuple[Prediction, ...]
+    claims: tuple[Claim, ...]
+    sources: tuple[str, ...]
+    """Author, year and what to look up there."""
+
+
+def number(
+    default: float,
+    low: float,
+    high: float,
+    *,
+    label: str,
+    help_text: str,
+    scale: Scale = "linear",
+    unit: str = "",
+    used_when: Mapping[str, tuple[str, ...]] | None = None,
+) -> Any:
+    """A numeric parameter with inclusive bounds, as a pydantic field.
+
+    `used_when` names the values of another parameter under which this one matters.
+    """
+    extra: JsonDict = {
+        "scale": scale,
+        "unit": unit,
+        "used_when": {name: list(values) for name, values in (used_when or {}).items()},
+    }
+    return Field(default, ge=low, le=high, title=label, description=help_text, json_schema_extra=extra)
+
+
+def choice(default: str, *, label: str, help_text: str, is_presentation: bool = False) -> Any:
+    """A parameter with a fixed set of words (annotate it with `Literal`), as a pydantic field.
+
+    `is_presentation` marks one that changes what is drawn and not what is computed.
+    """
+    extra: JsonDict = {"is_presentation": is_presentation}
+    return Field(default, title=label, description=help_text, json_schema_extra=extra)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterInfo:
+    """A parameter as a control or a help page needs it."""
+
+    name: str
+    label: str
+    help_text: str
+    kind: Literal["integer", "real", "choice", "flag"]
+    default: object
+    low: float | None = None
+    high: float | None = None
+    scale: Scale = "linear"
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    is_presentation: bool = False
+    used_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_used(self, values: Mapping[str, object]) -> bool:
+        """Whether this parameter matters beside these values of the others."""
+        return all(str(values[name]) in allowed for name, allowed in self.used_when.items())
+
+
+def parameter_infos(parameters: type[Parameters]) -> tuple[ParameterInfo, ...]:
+    """All parameters in the order of their definition, the seed last."""
+    properties = parameters.model_json_schema()["properties"]
+    infos = [_parameter_info(name, schema) for name, schema in properties.items()]
+    return tuple(sorted(infos, key=lambda info: info.name == "seed"))
+
+
+_KINDS: dict[str, Literal["integer", "real", "choice", "flag"]] = {
+    "integer": "integer",
+    "number": "real",
+    "string": "choice",
+    "boolean": "flag",
+}
+
+
+def _parameter_info(name: str, schema: Mapping[str, Any]) -> ParameterInfo:
+    return ParameterInfo(
+        name=name,
+        label=schema.get("title", name),
+        help_text=schema.get("description", ""),
+        kind=_KINDS[schema["type"]],
+        default=schema["default"],
+        low=schema.get("minimum"),
+        high=schema.get("maximum"),
+        scale=schema.get("scale", "linear"),
+        unit=schema.get("unit", ""),
+        choices=tuple(schema.get("enum", ())),
+        is_presentation=schema.get("is_presentation", False),
+        used_when={key: tuple(values) for key, values in schema.get("used_when", {}).items()},
+    )

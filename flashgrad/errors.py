@@ -1,0 +1,78 @@
+"""Every exception that flashgrad raises on purpose. `str(error)` is the sentence that the user reads.
+
+FlashgradError
+├── DeckUnreadable        a deck file cannot be read or written
+├── SettingsInvalid       the settings file or an option has a value that means nothing
+├── QueryInvalid          a search cannot be understood
+├── CardNotFound          no card answers to this id
+├── CardChanged           the card was answered elsewhere since it was shown
+├── IllegalEvent          the study session cannot do this now
+├── NothingToUndo
+├── LibraryUnavailable    the library cannot be opened or written just now
+│   ├── LibraryTooNew     a newer flashgrad made it
+│   └── LibraryDamaged    it is not (or no longer) a library
+└── DemoError
+    ├── DemoUnknown       no demo has this name
+    ├── ParameterInvalid  a parameter's name or value is not the demo's
+    └── DemoFailed        the run ended without a result
+"""
+
+
+class FlashgradError(Exception):
+    """Base of all expected failures."""
+
+
+class DeckUnreadable(FlashgradError):
+    """A deck file cannot be read or written."""
+
+
+class SettingsInvalid(FlashgradError):
+    """The settings file or an option has a value that means nothing."""
+
+
+class QueryInvalid(FlashgradError):
+    """A search cannot be understood."""
+
+
+class CardNotFound(FlashgradError):
+    """No card answers to this id."""
+
+
+class CardChanged(FlashgradError):
+    """The card was answered elsewhere since it was shown, so the shown intervals no longer apply."""
+
+
+class IllegalEvent(FlashgradError):
+    """The study session cannot do this now; nothing was changed."""
+
+
+class NothingToUndo(FlashgradError):
+    """The log holds no answer that is not yet undone."""
+
+
+class LibraryUnavailable(FlashgradError):
+    """The library cannot be opened or written just now; nothing was lost."""
+
+
+class LibraryTooNew(LibraryUnavailable):
+    """The library was made by a newer flashgrad."""
+
+
+class LibraryDamaged(LibraryUnavailable):
+    """The file is not a flashgrad library, or no longer one."""
+
+
+class DemoError(FlashgradError):
+    """A demo could not be found, started or finished."""
+
+
+class DemoUnknown(DemoError):
+    """No demo has this name."""
+
+
+class ParameterInvalid(DemoError):
+    """A parameter's name or value is not the demo's."""
+
+
+class DemoFailed(DemoError):
+    """The run ended without a result."""
