@@ -1,0 +1,143 @@
+"""What a learner does in a day: see what is due, answer, take an answer back. Screen and command line share this."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flashgrad.errors import CardChanged, NothingToUndo
+from flashgrad.library.library import Library
+from flashgrad.model import CardState, Grade, Instant, LibraryCard, Review, ReviewKind
+from flashgrad.schedule.replay import apply, replay
+from flashgrad.store import cards, reviews, states
+from flashgrad.store.connection import transaction
+from flashgrad.store.states import DueCount
+from flashgrad.study.queue import interleave, order_due
+from flashgrad.study.session import Session, Undone
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A card as it stands on screen: its text, its state, and what each grade will do to it."""
+
+    card: LibraryCard
+    state: CardState
+    outcomes: Mapping[Grade, CardState]
+    """For a drill, every outcome is a state with the same schedule: drills change nothing."""
+    is_drill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A stored answer."""
+
+    entry: Review
+    state: CardState
+    """The card's state after it."""
+
+
+def due_by_deck(library: Library, at: Instant | None = None) -> list[DueCount]:
+    """What waits on the study day of `at`, deck by deck."""
+    return states.due_counts(library.connection, library.today(at))
+
+
+def begin_session(library: Library) -> Session:
+    """Everything that waits today, in the order in which it should be asked."""
+    connection, today = library.connection, library.today()
+    drills = states.drill_cards(connection, today)
+    due = order_due(states.due_cards(connection, today), today)
+    return Session(queue=tuple(interleave(due, states.new_cards(connection))), drills=tuple(drills))
+
+
+def ask(library: Library, card_key: str, at: Instant | None = None) -> Asked:
+    """The card with its state and the outcome of each grade. Raises CardNotFound."""
+    card = cards.get(library.connection, card_key)
+    state = states.of_card(library.connection, card_key, library.scheduler.initial())
+    at = at or library.clock()
+    outcomes = {grade: _after(library, state, _entry(library, "", card_key, state, grade, at)) for grade in Grade}
+    return Asked(card, state, outcomes, is_drill=_is_drill(library, state, at))
+
+
+def answer(
+    library: Library,
+    card_key: str,
+    grade: Grade,
+    *,
+    shown: CardState | None = None,
+    at: Instant | None = None,
+    elapsed_ms: int | None = None,
+) -> Answered:
+    """Store an answer, durable on return; a card that is to be drilled today is drilled, else reviewed.
+
+    `shown` is the state whose outcomes the learner saw. Raises CardChanged if it is no longer the card's state,
+    and LibraryUnavailable if the answer could not be stored; nothing is stored then.
+    """
+    connection = library.connection
+    at = at or library.clock()
+    with transaction(connection):
+        state = states.of_card(connection, card_key, library.scheduler.initial())
+        if shown is not None and shown != state:
+            raise CardChanged("This card was answered elsewhere in the meantime; it was left as it is.")
+        entry = _entry(library, library.next_id(), card_key, state, grade, at, elapsed_ms)
+        after = _after(library, state, entry)
+        reviews.append(connection, entry)
+        states.put(connection, card_key, after)
+    return Answered(entry, after)
+
+
+def undo(library: Library) -> Undone:
+    """Take back the latest answer that still counts, as an entry of its own. Raises NothingToUndo."""
+    connection = library.connection
+    with transaction(connection):
+        undone = reviews.latest_answer(connection)
+        if undone is None:
+            raise NothingToUndo("There is no answer left to undo.")
+        reviews.append(
+            connection,
+            Review(
+                id=library.next_id(),
+                device=library.device,
+                card_key=undone.card_key,
+                kind=ReviewKind.UNDO,
+                at=library.clock(),
+                scheduler=library.scheduler.name,
+                target=undone.id,
+            ),
+        )
+        log = reviews.of_card(connection, undone.card_key)
+        state = replay(log, library.scheduler, library.settings.day_start_hour)
+        states.put(connection, undone.card_key, state)
+    return Undone(undone.id, undone.card_key, was_drill=undone.kind is ReviewKind.DRILL)
+
+
+def history(library: Library, card_key: str) -> list[Review]:
+    """Every log entry about a card, oldest first, undone ones included."""
+    return reviews.of_card(library.connection, card_key)
+
+
+def _entry(
+    library: Library,
+    entry_id: str,
+    card_key: str,
+    state: CardState,
+    grade: Grade,
+    at: Instant,
+    elapsed_ms: int | None = None,
+) -> Review:
+    return Review(
+        id=entry_id,
+        device=library.device,
+        card_key=card_key,
+        kind=ReviewKind.DRILL if _is_drill(library, state, at) else ReviewKind.REVIEW,
+        at=at,
+        grade=grade,
+        elapsed_ms=elapsed_ms,
+        scheduler=library.scheduler.name,
+        state_before=state,
+    )
+
+
+def _after(library: Library, state: CardState, entry: Review) -> CardState:
+    return apply(state, entry, library.scheduler, library.settings.day_start_hour)
+
+
+def _is_drill(library: Library, state: CardState, at: Instant) -> bool:
+    return state.drill_day == library.today(at)

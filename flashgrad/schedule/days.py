@@ -1,0 +1,25 @@
+"""Study days: which day a moment belongs to. The only place that knows where a day begins."""
+
+from datetime import date
+
+from flashgrad.model import Instant
+
+DEFAULT_DAY_START_HOUR = 4
+"""Local hour at which a study day begins: whoever studies past midnight is still on the evening's day."""
+
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+def study_day(instant: Instant, day_start_hour: int = DEFAULT_DAY_START_HOUR) -> int:
+    """The study day of `instant`, as a proleptic Gregorian ordinal (`datetime.date.toordinal`).
+
+    Follows the wall clock where the answer was given, so a gap or a fold in it moves no day. `day_start_hour`
+    is in [0, 23].
+    """
+    local_minutes = instant.at_ms // 60_000 + instant.utc_offset_minutes
+    return (local_minutes - 60 * day_start_hour) // 1440 + _EPOCH_DAY
+
+
+def as_date(day: int) -> date:
+    """The calendar date that the study day `day` carries."""
+    return date.fromordinal(day)

@@ -1,0 +1,141 @@
+"""Decks and cards, as last imported, in SQL."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flashgrad.errors import CardNotFound
+from flashgrad.model import Card, LibraryCard
+from flashgrad.text import one_line
+
+CARD_COLUMNS = (
+    "card.key, card.card_id, deck.name AS deck_name, deck.source_path, card.position, card.line, card.question,"
+    " card.answer, card.tags, card.archived, card.demo, card.extra, card.orphaned_at_ms"
+)
+CARD_TABLES = "card JOIN deck ON deck.id = card.deck"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeck:
+    """A deck as the library knows it."""
+
+    id: int
+    name: str
+    source_path: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card to be written: its identity, its place and its text."""
+
+    key: str
+    deck: int
+    position: int
+    content: Card
+
+
+def decks(connection: sqlite3.Connection) -> list[StoredDeck]:
+    """All decks in the order of their first import."""
+    rows = connection.execute("SELECT id, name, source_path, content_hash FROM deck ORDER BY id")
+    return [StoredDeck(*row) for row in rows]
+
+
+def put_deck(
+    connection: sqlite3.Connection, name: str, source_path: str, content_hash: str, preamble: str, at_ms: int
+) -> int:
+    """Store what is known of a deck; its id."""
+    row = connection.execute(
+        """INSERT INTO deck (name, source_path, content_hash, preamble, imported_at_ms) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (source_path) DO UPDATE SET (name, content_hash, preamble, imported_at_ms)
+               = (excluded.name, excluded.content_hash, excluded.preamble, excluded.imported_at_ms)
+           RETURNING id""",
+        (name, source_path, content_hash, preamble, at_ms),
+    ).fetchone()
+    return int(row[0])
+
+
+def put_cards(connection: sqlite3.Connection, rows: Iterable[CardRow], at_ms: int) -> None:
+    """Insert cards, or give known keys their new text and place; orphans among them come back."""
+    connection.executemany(
+        """INSERT INTO card (key, card_id, deck, position, line, question, answer, tags, archived, demo, extra,
+                             created_at_ms, updated_at_ms)
+           VALUES (:key, :card_id, :deck, :position, :line, :question, :answer, :tags, :archived, :demo, :extra,
+                   :at_ms, :at_ms)
+           ON CONFLICT (key) DO UPDATE SET
+               (card_id, deck, position, line, question, answer, tags, archived, demo, extra, updated_at_ms,
+                orphaned_at_ms)
+               = (excluded.card_id, excluded.deck, excluded.position, excluded.line, excluded.question,
+                  excluded.answer, excluded.tags, excluded.archived, excluded.demo, excluded.extra,
+                  excluded.updated_at_ms, NULL)""",
+        ({**_parameters(row), "at_ms": at_ms} for row in rows),
+    )
+
+
+def orphan(connection: sqlite3.Connection, keys: Iterable[str], at_ms: int) -> None:
+    """Mark cards as gone from their decks; their history stays."""
+    connection.executemany("UPDATE card SET orphaned_at_ms = ? WHERE key = ?", ((at_ms, key) for key in keys))
+
+
+def all_cards(connection: sqlite3.Connection) -> list[LibraryCard]:
+    """Every card of the library, orphans included, in deck order."""
+    rows = connection.execute(f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} ORDER BY card.deck, card.position, card.id")
+    return [card_from_row(row) for row in rows]
+
+
+def find(connection: sqlite3.Connection, card_id_or_key: str) -> Sequence[LibraryCard]:
+    """Cards with this `card_id` or key, those still in a deck first."""
+    rows = connection.execute(
+        f"""SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE card.card_id = :id OR card.key = :id
+            ORDER BY card.orphaned_at_ms IS NOT NULL, card.id""",
+        {"id": card_id_or_key},
+    )
+    return [card_from_row(row) for row in rows]
+
+
+def get(connection: sqlite3.Connection, key: str) -> LibraryCard:
+    """The card with this key. Raises CardNotFound."""
+    row = connection.execute(f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE card.key = ?", (key,)).fetchone()
+    if row is None:
+        raise CardNotFound(f"No card of this library has the key “{one_line(key, 40)}”.")
+    return card_from_row(row)
+
+
+def card_from_row(row: sqlite3.Row) -> LibraryCard:
+    """The card in a row of CARD_COLUMNS."""
+    content = Card(
+        card_id=row["card_id"],
+        question=row["question"],
+        answer=row["answer"],
+        tags=tuple(json.loads(row["tags"])),
+        archived=bool(row["archived"]),
+        demo=row["demo"],
+        extra=tuple((name, value) for name, value in json.loads(row["extra"])),
+        line=row["line"],
+    )
+    return LibraryCard(
+        key=row["key"],
+        deck=row["deck_name"],
+        position=row["position"],
+        content=content,
+        source_path=row["source_path"],
+        orphaned_at_ms=row["orphaned_at_ms"],
+    )
+
+
+def _parameters(row: CardRow) -> dict[str, object]:
+    card = row.content
+    return {
+        "key": row.key,
+        "card_id": card.card_id,
+        "deck": row.deck,
+        "position": row.position,
+        "line": card.line,
+        "question": card.question,
+        "answer": card.answer,
+        "tags": json.dumps(card.tags, ensure_ascii=False),
+        "archived": card.archived,
+        "demo": card.demo,
+        "extra": json.dumps(card.extra, ensure_ascii=False),
+    }

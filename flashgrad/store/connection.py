@@ -1,0 +1,85 @@
+"""Connections to a library file: SQLite's settings, durable transactions, failures put into sentences."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flashgrad.errors import LibraryDamaged, LibraryUnavailable
+from flashgrad.text import one_line
+
+BUSY_TIMEOUT_S = 10.0
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in which transactions begin and end exactly where `transaction` says."""
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def configure(connection: sqlite3.Connection) -> None:
+    """Write-ahead log with full synchronisation: a commit is on disk when it returns."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All writes of the block or none; durable on exit. Raises LibraryUnavailable when they cannot be stored."""
+    with explained(path_of(connection)):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Failures of SQLite and of the file system inside the block become LibraryUnavailable with a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _as_library_error(error, path) from error
+    except OSError as error:
+        raise LibraryUnavailable(
+            f"The library {shown(path)} cannot be used: {error.strerror or error}."
+            " Check the folder's permissions, or choose another with FLASHGRAD_HOME."
+        ) from error
+
+
+def _as_library_error(error: sqlite3.DatabaseError, path: Path) -> LibraryUnavailable:
+    primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary_code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return LibraryDamaged(
+            f"{shown(path)} is damaged or not a flashgrad library ({error}). It was left as it is;"
+            " restore a backup from the folder beside it, or choose another file with --library."
+        )
+    reason, remedy = _REASONS.get(primary_code, (str(error), "Try again."))
+    return LibraryUnavailable(f"The library {shown(path)} cannot be used: {reason}. {remedy}")
+
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: ("another flashgrad is writing to it", "Wait a moment and try again."),
+    sqlite3.SQLITE_LOCKED: ("another flashgrad is writing to it", "Wait a moment and try again."),
+    sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and try again."),
+    sqlite3.SQLITE_READONLY: ("it is read-only", "Make the file and its folder writable and try again."),
+    sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "Check that its folder exists and is writable."),
+    sqlite3.SQLITE_IOERR: ("the disk reported an error", "Check the disk and try again."),
+    sqlite3.SQLITE_PERM: ("permission is denied", "Make the file and its folder writable and try again."),
+}
+
+
+def path_of(connection: sqlite3.Connection) -> Path:
+    """The file behind a connection."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def shown(path: Path) -> str:
+    """`path` as a message may carry it."""
+    return one_line(str(path))

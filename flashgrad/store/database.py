@@ -1,0 +1,57 @@
+"""Open a library file: recognise what it is, migrate it if it is older, refuse what is not ours."""
+
+import sqlite3
+from pathlib import Path
+
+from flashgrad.errors import LibraryDamaged, LibraryTooNew
+from flashgrad.store.connection import configure, connect, explained, shown
+
+APPLICATION_ID = 0x666C6772
+"""`PRAGMA application_id` of a library: the letters "flgr"."""
+SCHEMA_VERSION = 2
+"""`PRAGMA user_version` of a library that this program writes: the number of migrations."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """A connection to the library at `path`, created or migrated as needed.
+
+    Raises LibraryTooNew, LibraryDamaged or LibraryUnavailable with a sentence; the file is then as it was.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = connect(path)
+    try:
+        with explained(path):
+            _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    version = recognised_version(connection, path)
+    configure(connection)
+    if version < SCHEMA_VERSION:
+        from flashgrad.store.migrations import migrate  # deferred: sqlite-utils takes longer than the start
+
+        migrate(connection, path, APPLICATION_ID, from_version=version, to_version=SCHEMA_VERSION)
+
+
+def recognised_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema version of the library behind `connection`, 0 for an empty file."""
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if is_empty and version == 0:
+        return 0
+    if application_id != APPLICATION_ID:
+        raise LibraryDamaged(
+            f"{shown(path)} is a database, but not a flashgrad library. Choose another file with --library."
+        )
+    if version > SCHEMA_VERSION:
+        raise LibraryTooNew(
+            f"{shown(path)} was written by a newer flashgrad (schema {version}, this one knows"
+            f" {SCHEMA_VERSION}). Update flashgrad; nothing was changed."
+        )
+    return version

@@ -1,0 +1,139 @@
+"""The library's schema, as numbered migrations through sqlite-utils. A migration is never edited once released."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from flashgrad.store import backup
+from flashgrad.store.connection import transaction
+
+library = Migrations("flashgrad")
+
+
+def migrate(
+    connection: sqlite3.Connection, path: Path, application_id: int, *, from_version: int, to_version: int
+) -> None:
+    """Bring the library to `to_version` in one transaction, after a backup of what was there."""
+    if from_version > 0:
+        backup.take(connection, path, reason=f"before-schema-{to_version}")
+    # The transaction takes the write lock first: of two programs that start at once, the second finds it done.
+    with transaction(connection):
+        library.apply(Database(connection))
+        connection.execute(f"PRAGMA application_id = {application_id}")
+        connection.execute(f"PRAGMA user_version = {to_version}")
+
+
+@library()
+def m001_decks_cards_and_the_review_log(database: Database) -> None:
+    """Decks and cards as last imported; the append-only log; the state that replay derives from it."""
+    for statement in _M001:
+        database.execute(statement)
+
+
+@library()
+def m002_full_text_search(database: Database) -> None:
+    """A derived index over what a learner would search for."""
+    for statement in _M002:
+        database.execute(statement)
+
+
+_M001 = (
+    """CREATE TABLE library (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE deck (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        source_path TEXT NOT NULL UNIQUE,
+        content_hash TEXT NOT NULL,
+        preamble TEXT NOT NULL,
+        imported_at_ms INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE card (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        card_id TEXT,
+        deck INTEGER NOT NULL REFERENCES deck (id),
+        position INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        archived INTEGER NOT NULL,
+        demo TEXT,
+        extra TEXT NOT NULL,
+        created_at_ms INTEGER NOT NULL,
+        updated_at_ms INTEGER NOT NULL,
+        orphaned_at_ms INTEGER
+    ) STRICT""",
+    "CREATE INDEX card_by_card_id ON card (card_id)",
+    "CREATE INDEX card_by_deck ON card (deck, position)",
+    # No foreign key to card: the log outlives whatever happens to a deck.
+    """CREATE TABLE review (
+        id TEXT PRIMARY KEY,
+        device TEXT NOT NULL,
+        card_key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        utc_offset_minutes INTEGER NOT NULL,
+        grade INTEGER CHECK (grade BETWEEN 0 AND 5),
+        elapsed_ms INTEGER,
+        scheduler TEXT NOT NULL,
+        fuzz_days INTEGER NOT NULL,
+        state_before TEXT,
+        target TEXT,
+        value TEXT
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX review_by_card ON review (card_key, id)",
+    "CREATE INDEX review_undoing ON review (target) WHERE target IS NOT NULL",
+    """CREATE TRIGGER review_is_never_updated BEFORE UPDATE ON review
+        BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    """CREATE TRIGGER review_is_never_deleted BEFORE DELETE ON review
+        BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END""",
+    """CREATE TABLE experiment (
+        id TEXT PRIMARY KEY,
+        device TEXT NOT NULL,
+        card_key TEXT,
+        demo TEXT NOT NULL,
+        parameters TEXT NOT NULL,
+        prediction TEXT NOT NULL,
+        predicted TEXT NOT NULL,
+        measured TEXT NOT NULL,
+        matched INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        utc_offset_minutes INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE state (
+        card_key TEXT PRIMARY KEY,
+        due_day INTEGER NOT NULL,
+        interval_days INTEGER NOT NULL,
+        repetitions INTEGER NOT NULL,
+        lapses INTEGER NOT NULL,
+        ease_factor_hundredths INTEGER NOT NULL,
+        drill_day INTEGER
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX state_by_due_day ON state (due_day)",
+    "CREATE INDEX state_by_drill_day ON state (drill_day) WHERE drill_day IS NOT NULL",
+)
+_M002 = (
+    """CREATE VIRTUAL TABLE card_fts USING fts5 (
+        question, answer, tags, content='card', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    )""",
+    """CREATE TRIGGER card_enters_search AFTER INSERT ON card BEGIN
+        INSERT INTO card_fts (rowid, question, answer, tags)
+        VALUES (new.id, new.question, new.answer, new.tags);
+    END""",
+    """CREATE TRIGGER card_leaves_search AFTER DELETE ON card BEGIN
+        INSERT INTO card_fts (card_fts, rowid, question, answer, tags)
+        VALUES ('delete', old.id, old.question, old.answer, old.tags);
+    END""",
+    """CREATE TRIGGER card_changes_in_search AFTER UPDATE OF question, answer, tags ON card BEGIN
+        INSERT INTO card_fts (card_fts, rowid, question, answer, tags)
+        VALUES ('delete', old.id, old.question, old.answer, old.tags);
+        INSERT INTO card_fts (rowid, question, answer, tags)
+        VALUES (new.id, new.question, new.answer, new.tags);
+    END""",
+    "INSERT INTO card_fts (card_fts) VALUES ('rebuild')",
+)

@@ -1,0 +1,96 @@
+"""Search terms in SQL. Values always travel as parameters; only names from fixed tables enter a statement."""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from flashgrad.model import CardState, LibraryCard
+from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row
+from flashgrad.store.states import from_row
+from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
+
+_STATUS: dict[Status, str] = {
+    "due": "(state.due_day IS NULL OR state.due_day <= :today OR coalesce(state.drill_day = :today, 0))",
+    "new": "state.due_day IS NULL",
+    "drill": "coalesce(state.drill_day = :today, 0)",
+    "archived": "card.archived = 1",
+    "orphaned": "card.orphaned_at_ms IS NOT NULL",
+}
+_QUANTITY: dict[Quantity, str] = {
+    "interval": "coalesce(state.interval_days, 0)",
+    "ease": "coalesce(state.ease_factor_hundredths, 250) / 100.0",
+    "lapses": "coalesce(state.lapses, 0)",
+    "repetitions": "coalesce(state.repetitions, 0)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A card that matches, with its state; None for a card that was never reviewed."""
+
+    card: LibraryCard
+    state: CardState | None
+
+
+def search(connection: sqlite3.Connection, terms: Iterable[Term], today: int) -> list[Found]:
+    """Cards for which all `terms` hold, in deck order. Orphans only where a term asks for them."""
+    builder = _Builder({"today": today})
+    terms = tuple(terms)
+    conditions = [builder.condition(term) for term in terms]
+    if not any(term in (Is("orphaned"), Not(Is("orphaned"))) for term in terms):
+        conditions.append("card.orphaned_at_ms IS NULL")
+    rows = connection.execute(
+        f"""SELECT {CARD_COLUMNS}, state.due_day, state.interval_days, state.repetitions, state.lapses,
+                   state.ease_factor_hundredths, state.drill_day
+            FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
+            WHERE {" AND ".join(conditions)} ORDER BY deck.name, deck.id, card.position, card.id""",
+        builder.parameters,
+    )
+    return [Found(card_from_row(row), None if row["due_day"] is None else from_row(row)) for row in rows]
+
+
+@dataclass(slots=True)
+class _Builder:
+    parameters: dict[str, str | int | float]
+
+    def condition(self, term: Term) -> str:
+        match term:
+            case Text():
+                return self._text(term)
+            case Tag(name):
+                tag = self._bind(name)
+                return f"EXISTS (SELECT 1 FROM json_each(card.tags) WHERE value = {tag} COLLATE NOCASE)"
+            case InDeck(name):
+                return f"deck.name LIKE {self._bind(_containing(name))} ESCAPE '\\'"
+            case HasId(card_id):
+                value = self._bind(card_id)
+                return f"(card.card_id = {value} OR card.key = {value})"
+            case Is(status):
+                return _STATUS[status]
+            case Compare(quantity, comparison, value):
+                return f"{_QUANTITY[quantity]} {comparison} {self._bind(value)}"
+            case Not(inner):
+                return f"NOT coalesce({self.condition(inner)}, 0)"
+            case _:
+                assert_never(term)
+
+    def _text(self, term: Text) -> str:
+        if not re.search(r"\w", term.text):
+            wanted = self._bind(_containing(term.text))
+            return f"(card.question LIKE {wanted} ESCAPE '\\' OR card.answer LIKE {wanted} ESCAPE '\\')"
+        quoted = '"' + term.text.replace('"', '""') + '"'
+        matching = self._bind(quoted if term.is_phrase else quoted + "*")
+        has_id = self._bind(term.text)
+        return f"(card.id IN (SELECT rowid FROM card_fts WHERE card_fts MATCH {matching}) OR card.card_id = {has_id})"
+
+    def _bind(self, value: str | int | float) -> str:
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+
+def _containing(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

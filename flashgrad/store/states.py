@@ -1,0 +1,129 @@
+"""The derived state of each card in SQL, and what is due by it. Dropping this table loses nothing."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flashgrad.model import CardState
+from flashgrad.study.queue import DueCard
+
+_COLUMNS = "due_day, interval_days, repetitions, lapses, ease_factor_hundredths, drill_day"
+
+# Cards that can be asked: in a deck, not archived by their author.
+_ASKABLE = "card.orphaned_at_ms IS NULL AND card.archived = 0"
+
+
+@dataclass(frozen=True, slots=True)
+class DueCount:
+    """What waits in one deck today; `due` counts all of it."""
+
+    deck: str
+    due: int
+    new: int
+    drill: int
+    total: int
+    """Cards of the deck that can be asked at all."""
+
+
+def put(connection: sqlite3.Connection, card_key: str, state: CardState) -> None:
+    """Store the state of one card; a new card's state is no row at all."""
+    if state.due_day is None:
+        connection.execute("DELETE FROM state WHERE card_key = ?", (card_key,))
+        return
+    connection.execute(_PUT, _parameters(card_key, state))
+
+
+def replace_all(connection: sqlite3.Connection, states: Iterable[tuple[str, CardState]]) -> None:
+    """Store `states` instead of all that were there; call it inside a transaction."""
+    connection.execute("DELETE FROM state")
+    connection.executemany(_PUT, (_parameters(key, state) for key, state in states if not state.is_new))
+
+
+def of_card(connection: sqlite3.Connection, card_key: str, initial: CardState) -> CardState:
+    """The state of one card, `initial` where it was never reviewed."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM state WHERE card_key = ?", (card_key,)).fetchone()
+    return initial if row is None else from_row(row)
+
+
+def everything(connection: sqlite3.Connection) -> dict[str, CardState]:
+    """All states by card key."""
+    return {row["card_key"]: from_row(row) for row in connection.execute("SELECT * FROM state")}
+
+
+def due_cards(connection: sqlite3.Connection, today: int) -> list[DueCard]:
+    """Cards whose review is due on study day `today` or before; those being drilled today are not."""
+    rows = connection.execute(
+        f"""SELECT state.card_key, state.due_day, state.interval_days
+            FROM state JOIN card ON card.key = state.card_key
+            WHERE state.due_day <= ? AND {_ASKABLE}""",
+        (today,),
+    )
+    return [DueCard(*row) for row in rows]
+
+
+def new_cards(connection: sqlite3.Connection) -> list[str]:
+    """Keys of cards that were never reviewed, deck by deck in the order of import."""
+    rows = connection.execute(
+        f"""SELECT card.key FROM card WHERE {_ASKABLE}
+            AND NOT EXISTS (SELECT 1 FROM state WHERE state.card_key = card.key)
+            ORDER BY card.deck, card.position"""
+    )
+    return [row[0] for row in rows]
+
+
+def drill_cards(connection: sqlite3.Connection, today: int) -> list[str]:
+    """Keys of cards to be drilled again on study day `today`."""
+    rows = connection.execute(
+        f"""SELECT state.card_key FROM state JOIN card ON card.key = state.card_key
+            WHERE state.drill_day = ? AND {_ASKABLE} ORDER BY state.due_day, card.deck, card.position""",
+        (today,),
+    )
+    return [row[0] for row in rows]
+
+
+def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
+    """What waits on study day `today`, deck by deck; decks without askable cards are left out."""
+    rows = connection.execute(
+        f"""SELECT deck.name,
+                count(*) FILTER (WHERE state.due_day IS NULL OR state.due_day <= :today
+                                 OR state.drill_day = :today),
+                count(*) FILTER (WHERE state.due_day IS NULL),
+                count(*) FILTER (WHERE state.drill_day = :today),
+                count(*)
+            FROM card JOIN deck ON deck.id = card.deck LEFT JOIN state ON state.card_key = card.key
+            WHERE {_ASKABLE} GROUP BY deck.id ORDER BY deck.name, deck.id""",
+        {"today": today},
+    )
+    return [DueCount(*row) for row in rows]
+
+
+def from_row(row: sqlite3.Row) -> CardState:
+    """The state in a row that carries this table's columns."""
+    return CardState(
+        due_day=row["due_day"],
+        interval_days=row["interval_days"],
+        repetitions=row["repetitions"],
+        lapses=row["lapses"],
+        ease_factor_hundredths=row["ease_factor_hundredths"],
+        drill_day=row["drill_day"],
+    )
+
+
+_PUT = (
+    f"INSERT INTO state (card_key, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (card_key) DO UPDATE SET (due_day, interval_days, repetitions, lapses,"
+    " ease_factor_hundredths, drill_day) = (excluded.due_day, excluded.interval_days, excluded.repetitions,"
+    " excluded.lapses, excluded.ease_factor_hundredths, excluded.drill_day)"
+)
+
+
+def _parameters(card_key: str, state: CardState) -> tuple[str | int | None, ...]:
+    return (
+        card_key,
+        state.due_day,
+        state.interval_days,
+        state.repetitions,
+        state.lapses,
+        state.ease_factor_hundredths,
+        state.drill_day,
+    )

@@ -1,0 +1,122 @@
+"""The search language, as terms. Pure; `store.search` turns terms into SQL.
+
+A query is words and `"quoted phrases"`, each of which must occur, and filters:
+
+    tag:relu  deck:stability  id:RMyBSvWo  is:due  is:new  is:drill  is:archived  is:orphaned
+    interval>30  ease<2  lapses>=3  repetitions=0
+
+A minus sign before any of them turns it round.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from flashgrad.errors import QueryInvalid
+from flashgrad.text import one_line
+
+Status = Literal["due", "new", "drill", "archived", "orphaned"]
+Quantity = Literal["interval", "ease", "lapses", "repetitions"]
+Comparison = Literal["<", "<=", "=", ">=", ">"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Question, answer or tags contain a word that begins so, or (`is_phrase`) these words in a row."""
+
+    text: str
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The card carries this tag."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDeck:
+    """The deck's name contains this text."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasId:
+    """The card has this `card_id` or key."""
+
+    card_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The card has this status."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A quantity of the card's state compares so; intervals are in days."""
+
+    quantity: Quantity
+    comparison: Comparison
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The term does not hold."""
+
+    term: "Term"
+
+
+Term = Text | Tag | InDeck | HasId | Is | Compare | Not
+
+_TOKEN = re.compile(r'-?(?:[a-z]+:)?"[^"]*"?|\S+')
+_FILTER = re.compile(r'([a-z]+):(?:"([^"]*)"?|(\S+))$')
+_COMPARISON = re.compile(r"([a-z]+)(<=|>=|<|>|=)(.*)$")
+
+
+def parse_query(text: str) -> tuple[Term, ...]:
+    """The terms of `text`, all of which must hold. Raises QueryInvalid with a sentence."""
+    return tuple(_term(token) for token in _TOKEN.findall(text))
+
+
+def _term(token: str) -> Term:
+    if token.startswith("-") and len(token) > 1:
+        return Not(_term(token[1:]))
+    if token.startswith('"'):
+        return Text(token.strip('"'), is_phrase=True)
+    if found := _FILTER.match(token):
+        return _filter(found[1], found[2] or found[3] or "", token)
+    if (found := _COMPARISON.match(token)) and found[1] in get_args(Quantity):
+        return _comparison(found[1], found[2], found[3], token)
+    return Text(token)
+
+
+def _filter(name: str, value: str, token: str) -> Term:
+    match name:
+        case "tag":
+            return Tag(value)
+        case "deck":
+            return InDeck(value)
+        case "id":
+            return HasId(value)
+        case "is":
+            for status in get_args(Status):
+                if status == value:
+                    return Is(status)
+            raise QueryInvalid(f"“{one_line(token, 40)}” is not a status; use is:{', is:'.join(get_args(Status))}.")
+        case _:
+            return Text(token)
+
+
+def _comparison(name: str, comparison: str, value: str, token: str) -> Term:
+    try:
+        number = float(value)
+    except ValueError:
+        raise QueryInvalid(f"“{one_line(token, 40)}” needs a number, as in {name}{comparison}30.") from None
+    quantity = next(known for known in get_args(Quantity) if known == name)
+    return Compare(quantity, next(known for known in get_args(Comparison) if known == comparison), number)
