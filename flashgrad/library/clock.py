@@ -1,13 +1,15 @@
 """The clock, and ids in the order in which things happened. The only place that asks what time it is."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flashgrad.errors import SettingsInvalid
 from flashgrad.model import Instant
 from flashgrad.text import one_line
 
 Clock = Callable[[], Instant]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def system_clock() -> Instant:
@@ -52,4 +54,5 @@ def iso_text(instant: Instant) -> str:
 
 def _instant(moment: datetime) -> Instant:
     offset = moment.utcoffset() or timedelta()
-    return Instant(int(moment.timestamp() * 1000), int(offset.total_seconds() // 60))
+    # Exact: a float of seconds loses the last millisecond of every second moment.
+    return Instant((moment - _EPOCH) // timedelta(milliseconds=1), offset // timedelta(minutes=1))

@@ -83,13 +83,24 @@ def answer(
     return Answered(entry, after)
 
 
-def undo(library: Library) -> Undone:
-    """Take back the latest answer that still counts, as an entry of its own. Raises NothingToUndo."""
+def latest_answer(library: Library) -> Undone:
+    """The answer that an undo would take back. Raises NothingToUndo."""
+    latest = reviews.latest_answer(library.connection)
+    if latest is None:
+        raise NothingToUndo("There is no answer left to undo.")
+    return Undone(latest.id, latest.card_key, was_drill=latest.kind is ReviewKind.DRILL)
+
+
+def undo(library: Library, entry_id: str | None = None) -> Undone:
+    """Take back the latest answer that still counts, as an entry of its own.
+
+    Raises NothingToUndo, and CardChanged if `entry_id` is given and is no longer the latest answer.
+    """
     connection = library.connection
     with transaction(connection):
-        undone = reviews.latest_answer(connection)
-        if undone is None:
-            raise NothingToUndo("There is no answer left to undo.")
+        undone = latest_answer(library)
+        if entry_id is not None and entry_id != undone.entry_id:
+            raise CardChanged("Another answer came in between; look again at what would be undone.")
         reviews.append(
             connection,
             Review(
@@ -99,13 +110,18 @@ def undo(library: Library) -> Undone:
                 kind=ReviewKind.UNDO,
                 at=library.clock(),
                 scheduler=library.scheduler.name,
-                target=undone.id,
+                target=undone.entry_id,
             ),
         )
         log = reviews.of_card(connection, undone.card_key)
         state = replay(log, library.scheduler, library.settings.day_start_hour)
         states.put(connection, undone.card_key, state)
-    return Undone(undone.id, undone.card_key, was_drill=undone.kind is ReviewKind.DRILL)
+    return undone
+
+
+def next_due(library: Library) -> tuple[int, int] | None:
+    """The next study day after today with cards due, and how many; None where nothing is scheduled."""
+    return states.next_due(library.connection, library.today())
 
 
 def history(library: Library, card_key: str) -> list[Review]:

@@ -1,0 +1,40 @@
+"""What learners predicted before a demo ran, and what came out."""
+
+from collections.abc import Mapping
+
+from flashgrad.library.clock import next_entry_id
+from flashgrad.library.library import Library
+from flashgrad.model import Experiment
+from flashgrad.store import reviews
+from flashgrad.store.connection import transaction
+
+
+def record_experiment(
+    library: Library,
+    *,
+    card_key: str | None,
+    demo_id: str,
+    parameters: Mapping[str, object],
+    prediction: str,
+    predicted: str,
+    measured: str,
+    matched: bool,
+) -> Experiment:
+    """Store a prediction and its outcome, durable on return; `card_key` is None in free play."""
+    at = library.clock()
+    with transaction(library.connection):
+        newest_id = reviews.newest_experiment_id(library.connection)
+        experiment = Experiment(
+            id=next_entry_id(newest_id, at.at_ms, library.device),
+            device=library.device,
+            card_key=card_key,
+            demo=demo_id,
+            parameters=parameters,
+            prediction=prediction,
+            predicted=predicted,
+            measured=measured,
+            matched=matched,
+            at=at,
+        )
+        reviews.append_experiment(library.connection, experiment)
+    return experiment
