@@ -18,7 +18,7 @@ HOME_VARIABLE = "FLASHGRAD_HOME"
 class Settings(BaseModel):
     """Everything that a learner can set in `settings.toml`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     day_start_hour: Annotated[int, Field(ge=0, le=23)] = 4
     """Local hour at which a study day begins."""
@@ -47,7 +47,9 @@ def load_settings(path: Path | None = None) -> Settings:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {error.strerror}. Make it readable.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {one_line(str(error))}. Correct it.") from error
     try:
         return Settings.model_validate(values)

@@ -5,15 +5,17 @@ outside passes through here when it is read and again when it is drawn.
 """
 
 import re
+import unicodedata
 
 _TERMINAL_CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 except tab and newline, DEL, C1 (with the 8-bit CSI, OSC, DCS)
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks, embeddings, overrides, isolates
     "\u2028\u2029\ufeff"  # separators that some terminals break lines at; a stray byte order mark
+    "\u200b\u2060-\u2064\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"  # invisible: they hide or mimic text
     "\ud800-\udfff]"  # lone surrogates cannot be encoded
 )
-_COMBINING = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_COMBINING_RUN = re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
+_MAY_STACK = re.compile("[^\x00-\u02ff]{5,}")  # no combining mark lies below U+0300
+_MARKS_PER_CHARACTER = 4
 
 
 def neutralise(text: str) -> str:
@@ -24,7 +26,7 @@ def neutralise(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _COMBINING_RUN.sub(r"\1", _TERMINAL_CONTROLS.sub(_picture, text))
+    return _MAY_STACK.sub(_unstacked, _TERMINAL_CONTROLS.sub(_picture, text))
 
 
 def one_line(text: str, limit: int = 0) -> str:
@@ -38,3 +40,12 @@ def _picture(match: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else "\ufffd"
+
+
+def _unstacked(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if marks <= _MARKS_PER_CHARACTER:
+            kept.append(character)
+    return "".join(kept)

@@ -1,23 +1,25 @@
 """Find cards: by search, by id."""
 
 from flashgrad.errors import CardNotFound
-from flashgrad.library.library import Library
+from flashgrad.library.library import Library, reads
 from flashgrad.model import LibraryCard
 from flashgrad.store import cards
 from flashgrad.store.search import Found
 from flashgrad.store.search import search as search_store
 from flashgrad.study.query import parse_query
-from flashgrad.text import one_line
+from flashgrad.text import neutralise, one_line
 
 
+@reads
 def search(library: Library, query: str) -> list[Found]:
     """Cards that match `query` (see `study.query`), in deck order. Raises QueryInvalid."""
     return search_store(library.connection, parse_query(query), library.today())
 
 
+@reads
 def find_card(library: Library, card_id_or_key: str) -> LibraryCard:
     """The card that answers to this `card_id` or key, one still in a deck before an orphan. Raises CardNotFound."""
-    found = cards.find(library.connection, card_id_or_key)
+    found = cards.find(library.connection, neutralise(card_id_or_key))
     if not found:
         raise CardNotFound(
             f"No card has the id “{one_line(card_id_or_key, 40)}”; `flashgrad cards` lists the cards with their ids."

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flashgrad.library.clock import next_entry_id
 from flashgrad.library.library import Library
 from flashgrad.model import Experiment
-from flashgrad.store import reviews
+from flashgrad.store import experiments
 from flashgrad.store.connection import transaction
 
 
@@ -23,7 +23,7 @@ def record_experiment(
     """Store a prediction and its outcome, durable on return; `card_key` is None in free play."""
     at = library.clock()
     with transaction(library.connection):
-        newest_id = reviews.newest_experiment_id(library.connection)
+        newest_id = experiments.newest_id(library.connection)
         experiment = Experiment(
             id=next_entry_id(newest_id, at.at_ms, library.device),
             device=library.device,
@@ -36,5 +36,5 @@ def record_experiment(
             matched=matched,
             at=at,
         )
-        reviews.append_experiment(library.connection, experiment)
+        experiments.append(library.connection, experiment)
     return experiment

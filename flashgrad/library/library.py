@@ -1,13 +1,15 @@
 """An open library: the connection, who this device is, and the rules that are in force."""
 
 import secrets
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from flashgrad.config import Settings
+from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.clock import Clock, next_entry_id, system_clock
 from flashgrad.model import Instant
 from flashgrad.schedule.days import study_day
@@ -15,15 +17,18 @@ from flashgrad.schedule.replay import replay_all
 from flashgrad.schedule.scheduler import Scheduler
 from flashgrad.schedule.sm2 import Sm2
 from flashgrad.store import facts, reviews, states
-from flashgrad.store.connection import transaction
+from flashgrad.store.connection import Connection, explained, transaction
 from flashgrad.store.database import open_database
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """What every use-case needs. Not safe for use by two threads at once."""
 
-    connection: sqlite3.Connection
+    connection: Connection
     path: Path
     device: str
     settings: Settings
@@ -44,6 +49,31 @@ class Library:
 
 
 @contextmanager
+def changing(library: Library) -> Iterator[None]:
+    """A transaction of a use-case that derives states. Raises LibraryUnavailable where the rules changed meanwhile."""
+    with transaction(library.connection):
+        if facts.get(library.connection, "rules") != _rules(library):
+            raise LibraryUnavailable(
+                "Another flashgrad changed the settings of the schedule since this one started;"
+                " nothing was stored. Close this one and start it again."
+            )
+        yield
+
+
+def reads(
+    use_case: Callable[Concatenate[Library, _Arguments], _Result],
+) -> Callable[Concatenate[Library, _Arguments], _Result]:
+    """`use_case`, which then raises LibraryUnavailable with a sentence where the file cannot be read."""
+
+    @wraps(use_case)
+    def explaining(library: Library, /, *arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+        with explained(library.path):
+            return use_case(library, *arguments, **named)
+
+    return explaining
+
+
+@contextmanager
 def opened(path: Path, settings: Settings | None = None, clock: Clock = system_clock) -> Iterator[Library]:
     """A library for the length of a block."""
     library = open_library(path, settings, clock)
@@ -61,11 +91,12 @@ def open_library(path: Path, settings: Settings | None = None, clock: Clock = sy
     settings = settings or Settings()
     connection = open_database(path)
     try:
-        device = facts.get(connection, "device") or _introduce(connection)
-        scheduler = Sm2(settings.maximum_interval_days)
-        library = Library(connection, path, device, settings, scheduler, clock)
-        if facts.get(connection, "rules") != _rules(library):
-            rebuild(library)
+        with explained(path):
+            device = facts.get(connection, "device") or _introduce(connection)
+            scheduler = Sm2(settings.maximum_interval_days)
+            library = Library(connection, path, device, settings, scheduler, clock)
+            if facts.get(connection, "rules") != _rules(library):
+                rebuild(library)
     except BaseException:
         connection.close()
         raise
@@ -86,7 +117,7 @@ def _rules(library: Library) -> str:
     return f"{library.scheduler.name} day_start={settings.day_start_hour} maximum={settings.maximum_interval_days}"
 
 
-def _introduce(connection: sqlite3.Connection) -> str:
+def _introduce(connection: Connection) -> str:
     with transaction(connection):
         # Whoever came first named the device; both programs then use that name.
         device = facts.get(connection, "device") or secrets.token_hex(4)

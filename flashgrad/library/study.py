@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flashgrad.errors import CardChanged, NothingToUndo
-from flashgrad.library.library import Library
+from flashgrad.library.library import Library, changing, reads
 from flashgrad.model import CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.replay import apply, replay
 from flashgrad.store import cards, reviews, states
-from flashgrad.store.connection import transaction
 from flashgrad.store.states import DueCount
 from flashgrad.study.queue import interleave, order_due
-from flashgrad.study.session import Session, Undone
+from flashgrad.study.session import Place, Session, Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,13 @@ class Answered:
     """The card's state after it."""
 
 
+@reads
 def due_by_deck(library: Library, at: Instant | None = None) -> list[DueCount]:
     """What waits on the study day of `at`, deck by deck."""
     return states.due_counts(library.connection, library.today(at))
 
 
+@reads
 def begin_session(library: Library) -> Session:
     """Everything that waits today, in the order in which it should be asked."""
     connection, today = library.connection, library.today()
@@ -47,6 +48,7 @@ def begin_session(library: Library) -> Session:
     return Session(queue=tuple(interleave(due, states.new_cards(connection))), drills=tuple(drills))
 
 
+@reads
 def ask(library: Library, card_key: str, at: Instant | None = None) -> Asked:
     """The card with its state and the outcome of each grade. Raises CardNotFound."""
     card = cards.get(library.connection, card_key)
@@ -68,11 +70,12 @@ def answer(
     """Store an answer, durable on return; a card that is to be drilled today is drilled, else reviewed.
 
     `shown` is the state whose outcomes the learner saw. Raises CardChanged if it is no longer the card's state,
-    and LibraryUnavailable if the answer could not be stored; nothing is stored then.
+    CardNotFound, and LibraryUnavailable if the answer could not be stored; nothing is stored then.
     """
     connection = library.connection
     at = at or library.clock()
-    with transaction(connection):
+    with changing(library):
+        cards.get(connection, card_key)
         state = states.of_card(connection, card_key, library.scheduler.initial())
         if shown is not None and shown != state:
             raise CardChanged("This card was answered elsewhere in the meantime; it was left as it is.")
@@ -83,12 +86,17 @@ def answer(
     return Answered(entry, after)
 
 
+@reads
 def latest_answer(library: Library) -> Undone:
     """The answer that an undo would take back. Raises NothingToUndo."""
-    latest = reviews.latest_answer(library.connection)
+    connection = library.connection
+    latest = reviews.latest_answer(connection)
     if latest is None:
         raise NothingToUndo("There is no answer left to undo.")
-    return Undone(latest.id, latest.card_key, was_drill=latest.kind is ReviewKind.DRILL)
+    log = [entry for entry in reviews.of_card(connection, latest.card_key) if entry.id != latest.id]
+    state = replay(log, library.scheduler, library.settings.day_start_hour)
+    place = _place(state, library.today()) if states.is_askable(connection, latest.card_key) else Place.NOWHERE
+    return Undone(latest.id, latest.card_key, was_drill=latest.kind is ReviewKind.DRILL, returns_to=place)
 
 
 def undo(library: Library, entry_id: str | None = None) -> Undone:
@@ -97,7 +105,7 @@ def undo(library: Library, entry_id: str | None = None) -> Undone:
     Raises NothingToUndo, and CardChanged if `entry_id` is given and is no longer the latest answer.
     """
     connection = library.connection
-    with transaction(connection):
+    with changing(library):
         undone = latest_answer(library)
         if entry_id is not None and entry_id != undone.entry_id:
             raise CardChanged("Another answer came in between; look again at what would be undone.")
@@ -119,14 +127,22 @@ def undo(library: Library, entry_id: str | None = None) -> Undone:
     return undone
 
 
+@reads
 def next_due(library: Library) -> tuple[int, int] | None:
     """The next study day after today with cards due, and how many; None where nothing is scheduled."""
     return states.next_due(library.connection, library.today())
 
 
+@reads
 def history(library: Library, card_key: str) -> list[Review]:
     """Every log entry about a card, oldest first, undone ones included."""
     return reviews.of_card(library.connection, card_key)
+
+
+def _place(state: CardState, today: int) -> Place:
+    if state.drill_day == today:
+        return Place.DRILLS
+    return Place.QUEUE if state.due_day is None or state.due_day <= today else Place.NOWHERE
 
 
 def _entry(

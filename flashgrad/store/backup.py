@@ -19,11 +19,15 @@ def take(connection: sqlite3.Connection, path: Path, *, reason: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     target = folder / f"{path.stem}-{stamp}-{reason}{path.suffix}"
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if verdict != "ok":
-        raise LibraryUnavailable(
-            f"The backup {shown(target)} did not pass SQLite's check ({verdict}); nothing was changed."
-        )
+    try:
+        with closing(sqlite3.connect(target)) as copy:
+            connection.backup(copy)
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise LibraryUnavailable(
+                f"The backup {shown(target)} did not pass SQLite's check ({verdict}); nothing was changed."
+            )
+    except BaseException:
+        target.unlink(missing_ok=True)  # nobody may take it for a backup later
+        raise
     return target

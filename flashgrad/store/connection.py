@@ -1,12 +1,16 @@
 """Connections to a library file: SQLite's settings, durable transactions, failures put into sentences."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from flashgrad.errors import LibraryDamaged, LibraryUnavailable
 from flashgrad.text import one_line
+
+Connection = sqlite3.Connection
+"""What callers hold and pass on without speaking SQL themselves."""
 
 BUSY_TIMEOUT_S = 10.0
 
@@ -20,9 +24,24 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def configure(connection: sqlite3.Connection) -> None:
     """Write-ahead log with full synchronisation: a commit is on disk when it returns."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # Without this, INSERT OR REPLACE would delete log entries past the trigger that forbids it.
+    connection.execute("PRAGMA recursive_triggers = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait by itself where two programs switch a new library to its log at the same moment.
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.005)
 
 
 @contextmanager
@@ -44,6 +63,8 @@ def explained(path: Path) -> Iterator[None]:
     """Failures of SQLite and of the file system inside the block become LibraryUnavailable with a sentence."""
     try:
         yield
+    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+        raise  # an error of this program, not of the file
     except sqlite3.DatabaseError as error:
         raise _as_library_error(error, path) from error
     except OSError as error:

@@ -40,10 +40,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 def recognised_version(connection: sqlite3.Connection, path: Path) -> int:
     """The schema version of the library behind `connection`, 0 for an empty file."""
-    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if is_empty and version == 0:
+    application_id, version, entries = connection.execute(_RECOGNISE).fetchone()
+    if entries == 0 and version == 0:
         return 0
     if application_id != APPLICATION_ID:
         raise LibraryDamaged(
@@ -54,4 +52,9 @@ def recognised_version(connection: sqlite3.Connection, path: Path) -> int:
             f"{shown(path)} was written by a newer flashgrad (schema {version}, this one knows"
             f" {SCHEMA_VERSION}). Update flashgrad; nothing was changed."
         )
-    return version
+    return int(version)
+
+
+# One statement sees one state of the file, also while another program is just making a library of it.
+_RECOGNISE = """SELECT (SELECT application_id FROM pragma_application_id),
+    (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)"""

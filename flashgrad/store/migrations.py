@@ -105,6 +105,10 @@ _M001 = (
         at_ms INTEGER NOT NULL,
         utc_offset_minutes INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TRIGGER experiment_is_never_updated BEFORE UPDATE ON experiment
+        BEGIN SELECT RAISE(ABORT, 'experiments are append-only'); END""",
+    """CREATE TRIGGER experiment_is_never_deleted BEFORE DELETE ON experiment
+        BEGIN SELECT RAISE(ABORT, 'experiments are append-only'); END""",
     """CREATE TABLE state (
         card_key TEXT PRIMARY KEY,
         due_day INTEGER NOT NULL,

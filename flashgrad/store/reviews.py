@@ -1,10 +1,10 @@
-"""The append-only review log and the learner's experiments in SQL."""
+"""The append-only review log in SQL."""
 
 import json
 import sqlite3
 from collections.abc import Iterator
 
-from flashgrad.model import CardState, Experiment, Grade, Instant, Review, ReviewKind
+from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
 
 _COLUMNS = (
     "id, device, card_key, kind, at_ms, utc_offset_minutes, grade, elapsed_ms, scheduler, fuzz_days,"
@@ -65,27 +65,6 @@ def newest_id(connection: sqlite3.Connection) -> str:
 def count(connection: sqlite3.Connection) -> int:
     """Entries in the log."""
     return int(connection.execute("SELECT count(*) FROM review").fetchone()[0])
-
-
-def append_experiment(connection: sqlite3.Connection, experiment: Experiment) -> None:
-    """Store a prediction with its outcome; call it inside a transaction."""
-    connection.execute(
-        "INSERT INTO experiment (id, device, card_key, demo, parameters, prediction, predicted, measured,"
-        " matched, at_ms, utc_offset_minutes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            experiment.id,
-            experiment.device,
-            experiment.card_key,
-            experiment.demo,
-            json.dumps(dict(experiment.parameters), sort_keys=True),
-            experiment.prediction,
-            experiment.predicted,
-            experiment.measured,
-            experiment.matched,
-            experiment.at.at_ms,
-            experiment.at.utc_offset_minutes,
-        ),
-    )
 
 
 def _from_row(row: sqlite3.Row) -> Review:

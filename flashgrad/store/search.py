@@ -12,7 +12,8 @@ from flashgrad.store.states import from_row
 from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
 
 _STATUS: dict[Status, str] = {
-    "due": "(state.due_day IS NULL OR state.due_day <= :today OR coalesce(state.drill_day = :today, 0))",
+    "due": """(card.archived = 0 AND
+        (state.due_day IS NULL OR state.due_day <= :today OR coalesce(state.drill_day = :today, 0)))""",
     "new": "state.due_day IS NULL",
     "drill": "coalesce(state.drill_day = :today, 0)",
     "archived": "card.archived = 1",
@@ -77,7 +78,8 @@ class _Builder:
                 assert_never(term)
 
     def _text(self, term: Text) -> str:
-        if not re.search(r"\w", term.text):
+        # The index holds letters and digits only; for anything else the texts themselves are read.
+        if not re.search(r"[^\W_]", term.text):
             wanted = self._bind(_containing(term.text))
             return f"(card.question LIKE {wanted} ESCAPE '\\' OR card.answer LIKE {wanted} ESCAPE '\\')"
         quoted = '"' + term.text.replace('"', '""') + '"'

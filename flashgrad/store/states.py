@@ -81,6 +81,22 @@ def drill_cards(connection: sqlite3.Connection, today: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def next_due(connection: sqlite3.Connection, today: int) -> tuple[int, int] | None:
+    """The first study day after `today` on which askable cards are due, and how many."""
+    row = connection.execute(
+        f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
+            WHERE state.due_day > ? AND {_ASKABLE} GROUP BY state.due_day ORDER BY state.due_day LIMIT 1""",
+        (today,),
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def is_askable(connection: sqlite3.Connection, card_key: str) -> bool:
+    """Whether the card is in a deck and not archived."""
+    row = connection.execute(f"SELECT 1 FROM card WHERE card.key = ? AND {_ASKABLE}", (card_key,)).fetchone()
+    return row is not None
+
+
 def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
     """What waits on study day `today`, deck by deck; decks without askable cards are left out."""
     rows = connection.execute(

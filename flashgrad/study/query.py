@@ -5,7 +5,7 @@ A query is words and `"quoted phrases"`, each of which must occur, and filters:
     tag:relu  deck:stability  id:RMyBSvWo  is:due  is:new  is:drill  is:archived  is:orphaned
     interval>30  ease<2  lapses>=3  repetitions=0
 
-A minus sign before any of them turns it round.
+One minus sign before any of them turns it round.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from flashgrad.errors import QueryInvalid
-from flashgrad.text import one_line
+from flashgrad.text import neutralise, one_line
 
 Status = Literal["due", "new", "drill", "archived", "orphaned"]
 Quantity = Literal["interval", "ease", "lapses", "repetitions"]
@@ -72,6 +72,9 @@ class Not:
     term: "Term"
 
 
+MAXIMUM_QUERY_LENGTH = 1000
+"""In characters. Far longer ones exceed what SQLite takes in one statement."""
+
 Term = Text | Tag | InDeck | HasId | Is | Compare | Not
 
 _TOKEN = re.compile(r'-?(?:[a-z]+:)?"[^"]*"?|\S+')
@@ -81,12 +84,18 @@ _COMPARISON = re.compile(r"([a-z]+)(<=|>=|<|>|=)(.*)$")
 
 def parse_query(text: str) -> tuple[Term, ...]:
     """The terms of `text`, all of which must hold. Raises QueryInvalid with a sentence."""
-    return tuple(_term(token) for token in _TOKEN.findall(text))
+    if len(text) > MAXIMUM_QUERY_LENGTH:
+        raise QueryInvalid(f"A search has at most {MAXIMUM_QUERY_LENGTH} characters, this one {len(text)}. Shorten it.")
+    return tuple(_term(token) for token in _TOKEN.findall(neutralise(text)))
 
 
 def _term(token: str) -> Term:
     if token.startswith("-") and len(token) > 1:
-        return Not(_term(token[1:]))
+        return Not(_positive(token[1:]))
+    return _positive(token)
+
+
+def _positive(token: str) -> Term:
     if token.startswith('"'):
         return Text(token.strip('"'), is_phrase=True)
     if found := _FILTER.match(token):

@@ -7,6 +7,7 @@ and only then takes the new session, so an answer that could not be stored leave
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import assert_never
 
 from flashgrad.errors import IllegalEvent
@@ -30,6 +31,14 @@ class Skipped:
     """The learner wants this card later."""
 
 
+class Place(StrEnum):
+    """Where in a session a card stands."""
+
+    QUEUE = "queue"
+    DRILLS = "drills"
+    NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """The learner takes back the log's latest answer."""
@@ -37,6 +46,9 @@ class Undone:
     entry_id: str
     card_key: str
     was_drill: bool
+    """Whether that answer was a drill's."""
+    returns_to: Place
+    """Where the card belongs without that answer: undoing a drill of an earlier day brings no drill of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +154,15 @@ def _skip(session: Session) -> Session:
 
 
 def _undo(session: Session, event: Undone) -> Session:
-    """The card back in front, unrevealed; an undone drill is a drill again."""
-    rest = _without(session, event.card_key)
-    answered = max(session.answered - 1, 0)
-    if event.was_drill:
-        return replace(rest, drills=(event.card_key, *rest.drills), answered=answered)
-    return replace(rest, queue=(event.card_key, *rest.queue), answered=answered)
+    """The card back in front of where it belongs, unrevealed."""
+    rest = replace(_without(session, event.card_key), is_revealed=False, answered=max(session.answered - 1, 0))
+    match event.returns_to:
+        case Place.QUEUE:
+            return replace(rest, queue=(event.card_key, *rest.queue))
+        case Place.DRILLS:
+            return replace(rest, drills=(event.card_key, *rest.drills))
+        case Place.NOWHERE:
+            return rest
 
 
 def _without(session: Session, card_key: str) -> Session:

@@ -1,0 +1,177 @@
+"""Import decks: read, plan, apply. A plan says what would happen; applying it is one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flashgrad.decks import files
+from flashgrad.decks.files import DeckFile
+from flashgrad.decks.identity import Action, IncomingDeck, Match, Matching, match, new_key, without_duplicates
+from flashgrad.library.library import Library, reads
+from flashgrad.model import Card, LibraryCard, Problem
+from flashgrad.store import cards
+from flashgrad.store.cards import CardRow
+from flashgrad.store.connection import transaction
+from flashgrad.text import neutralise
+
+_BUNDLED_SOURCE = "bundled/"
+"""Stands in a source path for the folder of the decks that come with flashgrad, wherever that is installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """How many cards an import touches, each counted once."""
+
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    adopted: int = 0
+    orphaned: int = 0
+    revived: int = 0
+    unchanged: int = 0
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the import changes any card."""
+        return any(getattr(self, name) for name in self.__slots__ if name != "unchanged")
+
+    @property
+    def sentence(self) -> str:
+        """Such as `76 new, 3 unchanged`."""
+        parts = [f"{getattr(self, name)} {name}" for name in self.__slots__ if getattr(self, name)]
+        return ", ".join(parts) or "no cards"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A deck file as it goes into the library: its text made harmless, its place named."""
+
+    deck: IncomingDeck
+    preamble: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What importing some deck files does."""
+
+    incoming: tuple[IncomingFile, ...]
+    matching: Matching
+    problems: tuple[Problem, ...]
+    """Warnings included."""
+
+    @property
+    def counts(self) -> ImportCounts:
+        """How many cards are touched, and how."""
+        return ImportCounts(**self.matching.counts())
+
+
+@reads
+def plan_import(library: Library, paths: Sequence[Path]) -> ImportPlan:
+    """What importing the deck files under `paths` would do; folders are walked for `*.md`. Writes nothing."""
+    found = files.find_decks(paths)
+    return _plan(library, [(files.read_deck(path), str(path.resolve())) for path in found])
+
+
+@reads
+def plan_bundled(library: Library) -> ImportPlan:
+    """What importing the decks that come with flashgrad would do."""
+    found = files.find_decks([files.bundled_decks()])
+    return _plan(library, [(files.read_deck(path), _BUNDLED_SOURCE + path.name) for path in found])
+
+
+def apply_import(library: Library, plan: ImportPlan) -> ImportPlan:
+    """Carry out `plan` in one transaction; the plan as carried out, should the library have changed since."""
+    connection, at_ms = library.connection, library.clock().at_ms
+    with transaction(connection):
+        matching = _match(library, plan.incoming)
+        existing = {card.key: card for card in cards.all_cards(connection)}
+        cards.orphan(connection, matching.orphaned, at_ms)
+        decks = [_put_deck(library, file, at_ms) for file in plan.incoming]
+        cards.put_cards(connection, _rows(plan.incoming, decks, matching.matches, existing), at_ms)
+    return replace(plan, matching=matching)
+
+
+def welcome(library: Library) -> str:
+    """Import the bundled decks into a library without decks; what was done in a sentence, empty for nothing."""
+    if cards.decks(library.connection):
+        return ""
+    done = apply_import(library, plan_bundled(library))
+    names = ", ".join(f"“{file.deck.name}”" for file in done.incoming if file.deck.cards)
+    return f"First start: the deck {names} with {done.counts.new} cards was added to your library."
+
+
+def _plan(library: Library, read: Sequence[tuple[DeckFile, str]]) -> ImportPlan:
+    found = [problem for file, _ in read for problem in file.parsed.problems]
+    decks = [_incoming(file, source_path) for file, source_path in read if file.is_readable]
+    kept, duplicates = without_duplicates([file.deck for file in decks])
+    known = {deck.source_path for deck in cards.decks(library.connection)}
+    incoming = tuple(
+        replace(file, deck=deck)
+        for file, deck in zip(decks, kept, strict=True)
+        if deck.cards or deck.source_path in known  # a Markdown file without cards is no deck, unless it was one
+    )
+    problems = (replace(p, path=neutralise(p.path), message=neutralise(p.message)) for p in (*found, *duplicates))
+    return ImportPlan(incoming, _match(library, incoming), tuple(problems))
+
+
+def _match(library: Library, incoming: Sequence[IncomingFile]) -> Matching:
+    known = cards.decks(library.connection)
+    missing = {
+        deck.source_path
+        for deck in known
+        if not deck.source_path.startswith(_BUNDLED_SOURCE) and not Path(deck.source_path).exists()
+    }
+    return match([file.deck for file in incoming], cards.all_cards(library.connection), missing)
+
+
+def _incoming(file: DeckFile, source_path: str) -> IncomingFile:
+    deck = file.parsed.deck
+    harmless = tuple(_harmless(card) for card in deck.cards)
+    name = neutralise(deck.name)
+    return IncomingFile(
+        IncomingDeck(name, neutralise(source_path), harmless), neutralise(deck.preamble), file.content_hash
+    )
+
+
+def _harmless(card: Card) -> Card:
+    return replace(
+        card,
+        card_id=None if card.card_id is None else neutralise(card.card_id),
+        question=neutralise(card.question),
+        answer=neutralise(card.answer),
+        tags=tuple(neutralise(tag) for tag in card.tags),
+        demo=None if card.demo is None else neutralise(card.demo),
+        extra=tuple((neutralise(name), neutralise(value)) for name, value in card.extra),
+    )
+
+
+def _put_deck(library: Library, file: IncomingFile, at_ms: int) -> int:
+    deck = file.deck
+    return cards.put_deck(library.connection, deck.name, deck.source_path, file.content_hash, file.preamble, at_ms)
+
+
+def _rows(
+    incoming: Sequence[IncomingFile],
+    decks: Sequence[int],
+    matches: Iterable[Match],
+    existing: Mapping[str, LibraryCard],
+) -> Iterator[CardRow]:
+    """What has to be written: everything but cards that stand where and as they stood."""
+    taken = set(existing)
+    for found in matches:
+        deck = incoming[found.deck].deck
+        if found.key is not None and _is_in_place(existing[found.key], found, deck):
+            continue
+        key = found.key or new_key(found.card, deck.name, taken)
+        taken.add(key)
+        yield CardRow(key, decks[found.deck], found.position, found.card)
+
+
+def _is_in_place(known: LibraryCard, found: Match, deck: IncomingDeck) -> bool:
+    return (
+        found.action is Action.UNCHANGED
+        and known.position == found.position
+        and known.content.line == found.card.line
+        and known.source_path == deck.source_path
+    )

@@ -1,0 +1,92 @@
+"""Is a library sound? Questions in SQL that change nothing, and `rebuild_search`."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from flashgrad.store.connection import connect, explained, path_of, transaction
+from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION
+
+
+def file_damage(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite's own integrity check finds, at most ten lines; empty for a sound file."""
+    lines = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+    return [] if lines == ["ok"] else lines
+
+
+def broken_references(connection: sqlite3.Connection) -> int:
+    """Rows that refer to a row which is not there."""
+    return len(connection.execute("PRAGMA foreign_key_check").fetchall())
+
+
+def schema_differences(connection: sqlite3.Connection) -> list[str]:
+    """Names of tables, indexes and triggers that are missing, foreign, or not as this program would make them."""
+    from flashgrad.store.migrations import migrate  # deferred: sqlite-utils takes longer than the start
+
+    with closing(connect(Path(":memory:"))) as fresh:
+        migrate(fresh, Path(":memory:"), APPLICATION_ID, from_version=0, to_version=SCHEMA_VERSION)
+        expected = _schema(fresh)
+    present = _schema(connection)
+    return sorted(name for name in expected.keys() | present.keys() if expected.get(name) != present.get(name))
+
+
+def is_search_index_sound(connection: sqlite3.Connection) -> bool:
+    """Whether the full-text index says what the cards say. Takes the write lock, writes nothing."""
+    with explained(path_of(connection)):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("INSERT INTO card_fts (card_fts, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            return False
+        finally:
+            connection.execute("ROLLBACK")
+    return True
+
+
+def rebuild_search(connection: sqlite3.Connection) -> None:
+    """Derive the full-text index again from the cards."""
+    with transaction(connection):
+        connection.execute("INSERT INTO card_fts (card_fts) VALUES ('rebuild')")
+
+
+def entries_without_card(connection: sqlite3.Connection) -> int:
+    """Log entries about cards that the library does not hold."""
+    return _number(connection, "SELECT count(*) FROM review WHERE card_key NOT IN (SELECT key FROM card)")
+
+
+def undos_without_target(connection: sqlite3.Connection) -> int:
+    """Undo entries whose answer is not in the log."""
+    return _number(
+        connection,
+        "SELECT count(*) FROM review WHERE kind = 'undo' AND (target IS NULL OR target NOT IN (SELECT id FROM review))",
+    )
+
+
+def answers_after(connection: sqlite3.Connection, at_ms: int) -> int:
+    """Log entries dated later than `at_ms`."""
+    return _number(connection, "SELECT count(*) FROM review WHERE at_ms > :at_ms", at_ms=at_ms)
+
+
+def repeated_card_ids(connection: sqlite3.Connection) -> list[str]:
+    """The `card_id`s that more than one card in a deck carries."""
+    rows = connection.execute(
+        """SELECT card_id FROM card WHERE card_id IS NOT NULL AND orphaned_at_ms IS NULL
+           GROUP BY card_id HAVING count(*) > 1 ORDER BY card_id"""
+    )
+    return [str(row[0]) for row in rows]
+
+
+def sqlite_version(connection: sqlite3.Connection) -> str:
+    """The version of SQLite that is at work."""
+    return str(connection.execute("SELECT sqlite_version()").fetchone()[0])
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+    return {str(row[0]): " ".join(str(row[1]).split()) for row in rows}
+
+
+def _number(connection: sqlite3.Connection, query: str, **parameters: int) -> int:
+    return int(connection.execute(query, parameters).fetchone()[0])

@@ -1,0 +1,193 @@
+"""The study session under any events in any order: no card is lost, none is asked twice."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from flashgrad.errors import IllegalEvent
+from flashgrad.model import Grade
+from flashgrad.study.queue import DueCard, interleave, order_due, relative_lateness
+from flashgrad.study.session import (
+    AppendReview,
+    CardRemoved,
+    Event,
+    Graded,
+    Place,
+    RetractReview,
+    Revealed,
+    Session,
+    Skipped,
+    Undone,
+    step,
+)
+
+CARDS = tuple("abcdef")
+grades = st.sampled_from(Grade)
+
+
+class AnySession(RuleBasedStateMachine):
+    """A session beside a plain account of where each card must be."""
+
+    @initialize(cards=st.permutations(CARDS), count=st.integers(0, len(CARDS)), drills=st.integers(0, 2))
+    def begin(self, cards, count, drills):
+        waiting = tuple(cards[:count])
+        self.session = Session(queue=waiting[drills:], drills=waiting[:drills])
+        self.to_review, self.to_drill = set(waiting[drills:]), set(waiting[:drills])
+        self.log: list[tuple[str, str, bool]] = []
+        self.entries = 0
+
+    def take(self, event: Event) -> tuple[object, ...]:
+        self.session, effects = step(self.session, event)
+        return effects
+
+    @precondition(lambda self: self.session.current is not None and not self.session.is_revealed)
+    @rule()
+    def reveal(self):
+        shown = self.session.current
+        assert self.take(Revealed()) == ()
+        assert self.session.is_revealed
+        assert self.session.current == shown
+
+    @precondition(lambda self: self.session.is_revealed)
+    @rule(grade=grades)
+    def grade(self, grade):
+        card, was_drill = self.session.current, self.session.is_drill
+        assert card is not None
+        assert self.take(Graded(grade)) == (AppendReview(card, grade),)
+        self.entries += 1
+        self.log.append((f"{self.entries}", card, was_drill))
+        self.to_review.discard(card)
+        self.to_drill.discard(card)
+        if grade < 4:
+            self.to_drill.add(card)
+            assert self.session.drills[-1] == card
+
+    @precondition(lambda self: self.session.current is not None)
+    @rule()
+    def skip(self):
+        skipped, was_drill = self.session.current, self.session.is_drill
+        assert self.take(Skipped()) == ()
+        assert (self.session.drills if was_drill else self.session.queue)[-1] == skipped
+        assert not self.session.is_revealed
+
+    @precondition(lambda self: self.log)
+    @rule()
+    def undo(self):
+        entry_id, card, was_drill = self.log.pop()
+        answered = self.session.answered
+        assert self.take(Undone(entry_id, card, was_drill, Place.DRILLS if was_drill else Place.QUEUE)) == (
+            RetractReview(entry_id),
+        )
+        self.to_review.discard(card)
+        self.to_drill.discard(card)
+        (self.to_drill if was_drill else self.to_review).add(card)
+        assert (self.session.drills if was_drill else self.session.queue)[0] == card
+        assert not self.session.is_revealed
+        assert self.session.answered == answered - 1
+
+    @rule(card=st.sampled_from(CARDS))
+    def remove(self, card):
+        was_shown = self.session.current == card
+        before = self.session
+        assert self.take(CardRemoved(card)) == ()
+        self.to_review.discard(card)
+        self.to_drill.discard(card)
+        if not was_shown:
+            assert (self.session.current, self.session.is_revealed) == (before.current, before.is_revealed)
+
+    @precondition(lambda self: not self.session.is_revealed)
+    @rule(grade=grades)
+    def grade_too_early(self, grade):
+        self.refused(Graded(grade))
+
+    @precondition(lambda self: self.session.is_revealed or self.session.current is None)
+    @rule()
+    def reveal_twice(self):
+        self.refused(Revealed())
+
+    @precondition(lambda self: self.session.current is None)
+    @rule()
+    def skip_nothing(self):
+        self.refused(Skipped())
+
+    def refused(self, event: Event) -> None:
+        before = repr(self.session)
+        try:
+            self.take(event)
+        except IllegalEvent:
+            assert repr(self.session) == before
+        else:
+            raise AssertionError(f"{event} was not refused by {before}")
+
+    @invariant()
+    def every_card_is_in_its_one_place(self):
+        assert sorted(self.session.queue) == sorted(self.to_review)
+        assert sorted(self.session.drills) == sorted(self.to_drill)
+        assert not self.to_review & self.to_drill
+        assert self.session.remaining == len(self.to_review) + len(self.to_drill)
+
+    @invariant()
+    def reviews_come_before_drills(self):
+        assert self.session.is_drill == (not self.to_review and bool(self.to_drill))
+        if self.to_review:
+            assert self.session.current in self.to_review
+
+    @invariant()
+    def answers_that_count_are_counted(self):
+        assert self.session.answered == len(self.log)
+
+    @invariant()
+    def only_a_card_can_be_revealed(self):
+        assert not (self.session.is_revealed and self.session.is_finished)
+
+    def teardown(self):
+        """Whoever passes every card is done after as many answers as cards were left."""
+        session = self.session
+        for _ in range(session.remaining):
+            session = session if session.is_revealed else step(session, Revealed())[0]
+            session, _effects = step(session, Graded(Grade.GOOD))
+        assert session.is_finished
+
+
+TestAnySession = AnySession.TestCase
+TestAnySession.settings = settings(max_examples=100, stateful_step_count=40)
+
+
+@given(st.lists(st.sampled_from(CARDS), unique=True), st.lists(st.sampled_from("xyz"), unique=True), st.data())
+def test_a_session_ends_once_every_card_has_passed(queue, drills, data):
+    session, passed, answers = Session(tuple(queue), tuple(drills)), [], 0
+    while not session.is_finished:
+        card = session.current
+        # A card fails at most a few times; nobody would draw forever either.
+        grade = data.draw(grades) if answers < 50 else Grade.GOOD
+        session, _ = step(session, Revealed())
+        session, _ = step(session, Graded(grade))
+        answers += 1
+        if grade >= 4:
+            passed.append(card)
+    assert sorted(passed, key=str) == sorted([*queue, *drills])
+    assert session.answered == answers
+
+
+@given(st.text("abcdefgh", max_size=30), st.text("XYZ", max_size=30))
+def test_interleaving_keeps_both_orders_and_spreads_evenly(reviews, new):
+    merged = "".join(interleave(reviews, new))
+    assert "".join(card for card in merged if card.islower()) == reviews
+    assert "".join(card for card in merged if card.isupper()) == new
+    for place in range(1, len(merged) + 1):
+        placed = sum(card.isupper() for card in merged[:place])
+        assert abs(placed - place * len(new) / len(merged)) < 1
+
+
+due_cards = st.builds(DueCard, st.text("ab", max_size=3), st.integers(738_000, 739_000), st.integers(0, 400))
+
+
+@given(st.lists(due_cards, unique_by=lambda card: card.key), st.randoms())
+def test_the_order_of_due_cards_depends_on_them_alone(waiting, random):
+    ordered = order_due(waiting, 739_000)
+    shuffled = random.sample(waiting, len(waiting))
+    assert order_due(shuffled, 739_000) == ordered
+    by_key = {card.key: card for card in waiting}
+    lateness = [relative_lateness(by_key[key], 739_000) for key in ordered]
+    assert lateness == sorted(lateness, reverse=True)
+    assert sorted(ordered) == sorted(by_key)

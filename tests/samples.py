@@ -1,0 +1,52 @@
+"""Clocks that tests set, and cards for libraries that tests fill."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flashgrad.library.library import Library
+from flashgrad.model import Card, Instant
+from flashgrad.store import cards
+from flashgrad.store.connection import transaction
+
+
+def instant(text: str) -> Instant:
+    """The moment that an ISO 8601 text with an offset names."""
+    moment = datetime.fromisoformat(text)
+    offset = moment.utcoffset()
+    assert offset is not None, "a test's moment needs an offset"
+    since_epoch = moment - datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    return Instant(since_epoch // timedelta(milliseconds=1), offset // timedelta(minutes=1))
+
+
+@dataclass
+class ManualClock:
+    """A clock that stands still until it is moved."""
+
+    now: Instant = field(default_factory=lambda: instant("2026-03-02T09:00:00+01:00"))
+
+    def __call__(self) -> Instant:
+        return self.now
+
+    def set(self, text: str) -> Instant:
+        self.now = instant(text)
+        return self.now
+
+    def advance(self, *, days: int = 0, hours: int = 0, ms: int = 0) -> Instant:
+        moved_ms = self.now.at_ms + (days * 24 + hours) * 3_600_000 + ms
+        self.now = Instant(moved_ms, self.now.utc_offset_minutes)
+        return self.now
+
+
+def add_cards(library: Library, *contents: Card, deck: str = "Stability") -> list[str]:
+    """Keys of `contents`, stored as the cards of a deck of this name."""
+    keys = [f"{deck}/{position}" for position in range(len(contents))]
+    with transaction(library.connection):
+        deck_row = cards.put_deck(library.connection, deck, f"/decks/{deck}.md", "hash", "", at_ms=0)
+        rows = [cards.CardRow(keys[place], deck_row, place, card) for place, card in enumerate(contents)]
+        cards.put_cards(library.connection, rows, at_ms=0)
+    return keys
+
+
+def plain_cards(count: int) -> list[Card]:
+    """`count` cards with nothing remarkable about them."""
+    return [Card(f"id{number}", f"Question {number}?", f"Answer {number}.") for number in range(count)]

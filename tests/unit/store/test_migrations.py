@@ -1,0 +1,138 @@
+"""Libraries of earlier schemas keep everything, or stay what they were."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlite_utils import Database
+
+from flashgrad.errors import LibraryUnavailable
+from flashgrad.store import cards, migrations, reviews, search, states
+from flashgrad.store.connection import connect, transaction
+from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION, open_database
+from flashgrad.study.query import parse_query
+
+SCHEMA_1_ROWS = (
+    "INSERT INTO library VALUES ('device', 'aaaa1111')",
+    "INSERT INTO deck VALUES (1, 'Stability', '/decks/stability.md', 'hash', 'preamble', 5)",
+    "INSERT INTO card VALUES (1, 'key-1', 'RMyBSvWo', 1, 0, 3, 'Why do gradients vanish?', 'Factors below one.',"
+    " '[\"gradients\"]', 0, NULL, '[]', 5, 5, NULL)",
+    "INSERT INTO card VALUES (2, 'key-2', NULL, 1, 1, 9, 'Gone?', 'Gone.', '[]', 1, 'gradient-depth',"
+    ' \'[["k", "v"]]\', 5, 6, 7)',
+    "INSERT INTO review VALUES ('0001', 'aaaa1111', 'key-1', 'review', 1000, 60, 5, 900, 'sm2/1', 0, NULL, NULL, NULL)",
+    "INSERT INTO review VALUES ('0002', 'aaaa1111', 'key-1', 'undo', 2000, 60, NULL, NULL, 'sm2/1', 0, NULL, '0001',"
+    " NULL)",
+    "INSERT INTO experiment VALUES ('0003', 'aaaa1111', 'key-1', 'gradient-depth', '{}', 'q', 'a', 'b', 0, 3000, 60)",
+    "INSERT INTO state VALUES ('key-1', 739000, 6, 2, 1, 260, NULL)",
+)
+
+
+@pytest.fixture
+def schema_1(path):
+    """A library as the first schema had it, with a row in every table."""
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrations.library.apply(Database(connection), stop_before="m002_full_text_search")
+        for statement in SCHEMA_1_ROWS:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 1")
+    return path
+
+
+def rows_of(path) -> dict[str, list[tuple[object, ...]]]:
+    tables = ("library", "deck", "card", "review", "experiment", "state")
+    with closing(sqlite3.connect(path)) as connection:
+        return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+
+
+def version_of(path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def statements_of(path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def test_a_library_of_schema_1_keeps_every_row(schema_1):
+    before = rows_of(schema_1)
+    assert all(before.values())
+    open_database(schema_1).close()
+    assert rows_of(schema_1) == before
+    assert version_of(schema_1) == SCHEMA_VERSION
+
+
+def test_what_was_stored_under_schema_1_is_read_and_found(schema_1):
+    with closing(open_database(schema_1)) as connection:
+        assert [card.key for card in cards.all_cards(connection)] == ["key-1", "key-2"]
+        assert [entry.id for entry in reviews.of_card(connection, "key-1")] == ["0001", "0002"]
+        assert states.everything(connection)["key-1"].interval_days == 6
+        found = search.search(connection, parse_query("vanish"), today=739_000)
+        assert [match.card.key for match in found] == ["key-1"]
+
+
+def test_what_is_stored_after_a_migration_is_found_too(schema_1):
+    with closing(open_database(schema_1)) as connection:
+        (known, *_) = cards.all_cards(connection)
+        with transaction(connection):
+            cards.put_cards(connection, [cards.CardRow("key-3", 1, 2, known.content)], at_ms=9)
+        assert len(search.search(connection, parse_query("vanish"), today=739_000)) == 2
+
+
+def test_a_verified_backup_is_taken_before_a_migration(schema_1):
+    before = statements_of(schema_1)
+    open_database(schema_1).close()
+    (backup,) = (schema_1.parent / "backups").iterdir()
+    assert backup.name.startswith("library-")
+    assert backup.name.endswith(f"-before-schema-{SCHEMA_VERSION}.db")
+    assert version_of(backup) == 1
+    assert statements_of(backup) == before
+
+
+def test_a_backup_can_be_put_in_the_librarys_place(schema_1):
+    before = rows_of(schema_1)
+    open_database(schema_1).close()
+    (backup,) = (schema_1.parent / "backups").iterdir()
+    backup.replace(schema_1)
+    open_database(schema_1).close()
+    assert rows_of(schema_1) == before
+
+
+def test_a_new_library_and_one_of_the_present_schema_need_no_backup(path):
+    open_database(path).close()
+    open_database(path).close()
+    assert not (path.parent / "backups").exists()
+
+
+def test_a_migration_that_fails_in_the_middle_leaves_everything_as_it_was(schema_1, monkeypatch):
+    before = statements_of(schema_1)
+    broken = ("CREATE TABLE half_done (x)", "DELETE FROM state", "INSERT INTO nowhere VALUES (1)")
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_M002", broken)
+        with pytest.raises(LibraryUnavailable, match="no such table: nowhere") as refused:
+            open_database(schema_1)
+    assert str(schema_1) in str(refused.value)
+    assert statements_of(schema_1) == before
+    assert version_of(schema_1) == 1
+    open_database(schema_1).close()
+    assert version_of(schema_1) == SCHEMA_VERSION
+
+
+def test_a_first_start_that_fails_leaves_nothing_half_done(path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_M002", ("INSERT INTO nowhere VALUES (1)",))
+        with pytest.raises(LibraryUnavailable):
+            open_database(path)
+    assert statements_of(path) == ["BEGIN TRANSACTION;", "COMMIT;"]
+    open_database(path).close()
+    assert version_of(path) == SCHEMA_VERSION
+
+
+def test_the_schema_version_counts_the_migrations(path):
+    open_database(path).close()
+    with closing(connect(path)) as connection:
+        applied = [migration.name for migration in migrations.library.applied(Database(connection))]
+    assert len(applied) == SCHEMA_VERSION
+    assert [name[:4] for name in applied] == [f"m{number:03d}" for number in range(1, SCHEMA_VERSION + 1)]

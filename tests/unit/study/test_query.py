@@ -1,0 +1,75 @@
+import pytest
+
+from flashgrad.errors import QueryInvalid
+from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Tag, Text, parse_query
+
+
+@pytest.mark.parametrize(
+    ("query", "terms"),
+    [
+        ("", ()),
+        ("   \t\n ", ()),
+        ("relu", (Text("relu"),)),
+        ("dead relu", (Text("dead"), Text("relu"))),
+        ('"dead relu" units', (Text("dead relu", is_phrase=True), Text("units"))),
+        ('"unfinished phrase', (Text("unfinished phrase", is_phrase=True),)),
+        ("tag:relu", (Tag("relu"),)),
+        ('tag:"weight decay"', (Tag("weight decay"),)),
+        ("deck:stability", (InDeck("stability"),)),
+        ("id:RMyBSvWo", (HasId("RMyBSvWo"),)),
+        ("is:due is:new is:drill", (Is("due"), Is("new"), Is("drill"))),
+        ("is:archived is:orphaned", (Is("archived"), Is("orphaned"))),
+        ("interval>30", (Compare("interval", ">", 30),)),
+        ("ease<2", (Compare("ease", "<", 2),)),
+        ("lapses>=3 repetitions<=7 ease=2.36", (
+            Compare("lapses", ">=", 3), Compare("repetitions", "<=", 7), Compare("ease", "=", 2.36))),
+        ("-relu", (Not(Text("relu")),)),
+        ("-tag:relu -is:new -interval>30", (Not(Tag("relu")), Not(Is("new")), Not(Compare("interval", ">", 30)))),
+        ('-"dead relu"', (Not(Text("dead relu", is_phrase=True)),)),
+        ('-deck:"loss landscape"', (Not(InDeck("loss landscape")),)),
+    ],
+)  # fmt: skip
+def test_a_query_is_read_as_terms(query, terms):
+    assert parse_query(query) == terms
+
+
+@pytest.mark.parametrize(
+    ("query", "terms"),
+    [
+        ("-", (Text("-"),)),
+        ("--relu", (Not(Text("-relu")),)),
+        ("-" * 900, (Not(Text("-" * 899)),)),
+        ("tag:", (Text("tag:"),)),
+        ("colour:red", (Text("colour:red"),)),
+        ("http://x.y", (Text("http://x.y"),)),
+        ("height>3", (Text("height>3"),)),
+        ("x<y", (Text("x<y"),)),
+        ("TAG:relu", (Text("TAG:relu"),)),
+        ('"', (Text("", is_phrase=True),)),
+        ('foo"bar', (Text('foo"bar'),)),
+        ("100%", (Text("100%"),)),
+    ],
+)
+def test_what_is_no_filter_is_searched_for_as_it_stands(query, terms):
+    assert parse_query(query) == terms
+
+
+def test_control_characters_are_searched_for_as_cards_show_them():
+    assert parse_query("a\x00b \x1b[31m \ud800") == (Text("a␀b"), Text("␛[31m"), Text("\ufffd"))
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("is:late", "“is:late” is not a status; use is:due, is:new, is:drill, is:archived, is:orphaned."),
+        ("-is:late", "“is:late” is not a status; use is:due, is:new, is:drill, is:archived, is:orphaned."),
+        ("relu interval>soon", "“interval>soon” needs a number, as in interval>30."),
+        ("ease<=", "“ease<=” needs a number, as in ease<=30."),
+        ("lapses>>3", "“lapses>>3” needs a number, as in lapses>30."),
+        ("x" * 1001, "A search has at most 1000 characters, this one 1001. Shorten it."),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_in_a_sentence(query, sentence):
+    with pytest.raises(QueryInvalid) as refused:
+        parse_query(query)
+    assert str(refused.value) == sentence

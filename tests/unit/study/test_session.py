@@ -1,0 +1,120 @@
+import pytest
+
+from flashgrad.errors import IllegalEvent
+from flashgrad.model import Grade
+from flashgrad.study.session import (
+    AppendReview,
+    CardRemoved,
+    Graded,
+    Place,
+    RetractReview,
+    Revealed,
+    Session,
+    Skipped,
+    Undone,
+    step,
+)
+
+ASKING = Session(queue=("a", "b"), drills=("x", "y"))
+REVEALED = Session(queue=("a", "b"), drills=("x", "y"), is_revealed=True)
+DRILLING = Session(queue=(), drills=("x", "y"), answered=3)
+DRILL_REVEALED = Session(queue=(), drills=("x", "y"), is_revealed=True, answered=3)
+FINISHED = Session(queue=(), answered=5)
+UNDO_A = Undone("0001", "a", was_drill=False, returns_to=Place.QUEUE)
+UNDO_X = Undone("0002", "x", was_drill=True, returns_to=Place.DRILLS)
+
+
+def graded(grade: int) -> Graded:
+    return Graded(Grade(grade))
+
+
+# before, event, after, what must be stored first
+TRANSITIONS = [
+    (ASKING, Revealed(), REVEALED, ()),
+    (DRILLING, Revealed(), DRILL_REVEALED, ()),
+    # A review graded 4 or 5 leaves; below 4 it goes to the end of the drills.
+    (REVEALED, graded(5), Session(("b",), ("x", "y"), answered=1), (AppendReview("a", Grade.EASY),)),
+    (REVEALED, graded(4), Session(("b",), ("x", "y"), answered=1), (AppendReview("a", Grade.GOOD),)),
+    (REVEALED, graded(3), Session(("b",), ("x", "y", "a"), answered=1), (AppendReview("a", Grade.HARD),)),
+    (REVEALED, graded(0), Session(("b",), ("x", "y", "a"), answered=1), (AppendReview("a", Grade.BLACKOUT),)),
+    (DRILL_REVEALED, graded(4), Session((), ("y",), answered=4), (AppendReview("x", Grade.GOOD),)),
+    (DRILL_REVEALED, graded(2), Session((), ("y", "x"), answered=4), (AppendReview("x", Grade.AGAIN),)),
+    (Session(("a",), is_revealed=True), graded(5), Session((), answered=1), (AppendReview("a", Grade.EASY),)),
+    # Skipping puts the card behind the others of its kind.
+    (ASKING, Skipped(), Session(("b", "a"), ("x", "y")), ()),
+    (REVEALED, Skipped(), Session(("b", "a"), ("x", "y")), ()),
+    (DRILL_REVEALED, Skipped(), Session((), ("y", "x"), answered=3), ()),
+    (Session(("a",), is_revealed=True), Skipped(), Session(("a",)), ()),
+    # An undone review is asked next; an undone drill is the next drill.
+    (Session(("b",), answered=1), UNDO_A, Session(("a", "b")), (RetractReview("0001"),)),
+    (Session(("b",), is_revealed=True, answered=1), UNDO_A, Session(("a", "b")), (RetractReview("0001"),)),
+    (Session(("b",), ("a",), answered=1), UNDO_A, Session(("a", "b")), (RetractReview("0001"),)),
+    (Session((), ("a",), is_revealed=True, answered=1), UNDO_A, Session(("a",)), (RetractReview("0001"),)),
+    (FINISHED, UNDO_A, Session(("a",), answered=4), (RetractReview("0001"),)),
+    (Session((), ("y",), answered=4), UNDO_X, DRILLING, (RetractReview("0002"),)),
+    (Session((), ("y", "x"), is_revealed=True, answered=4), UNDO_X, DRILLING, (RetractReview("0002"),)),
+    # Answers of an earlier session can be taken back too.
+    (Session(("b",)), UNDO_A, Session(("a", "b")), (RetractReview("0001"),)),
+    # A card that vanishes is asked no more; the one on screen stays as it is unless it was that card.
+    (REVEALED, CardRemoved("a"), Session(("b",), ("x", "y")), ()),
+    (REVEALED, CardRemoved("b"), Session(("a",), ("x", "y"), is_revealed=True), ()),
+    (REVEALED, CardRemoved("y"), Session(("a", "b"), ("x",), is_revealed=True), ()),
+    (REVEALED, CardRemoved("unknown"), REVEALED, ()),
+    (DRILL_REVEALED, CardRemoved("x"), Session((), ("y",), answered=3), ()),
+    (Session(("a",), is_revealed=True), CardRemoved("a"), Session(()), ()),
+    (FINISHED, CardRemoved("a"), FINISHED, ()),
+]
+
+
+@pytest.mark.parametrize(("before", "event", "after", "effects"), TRANSITIONS)
+def test_an_event_leads_to_the_next_session_and_says_what_to_store(before, event, after, effects):
+    assert step(before, event) == (after, effects)
+
+
+# before, event, the sentence
+ILLEGAL = [
+    (ASKING, graded(4), "Show the answer before you grade it."),
+    (DRILLING, graded(0), "Show the answer before you grade it."),
+    (FINISHED, graded(5), "Show the answer before you grade it."),
+    (REVEALED, Revealed(), "This cannot be done now: the answer is already shown."),
+    (DRILL_REVEALED, Revealed(), "This cannot be done now: the answer is already shown."),
+    (FINISHED, Revealed(), "This cannot be done now: there is no card to reveal."),
+    (FINISHED, Skipped(), "This cannot be done now: there is no card to skip."),
+]
+
+
+@pytest.mark.parametrize(("session", "event", "sentence"), ILLEGAL)
+def test_an_illegal_event_is_refused_in_a_sentence_and_changes_nothing(session, event, sentence):
+    before = (session.queue, session.drills, session.is_revealed, session.answered)
+    with pytest.raises(IllegalEvent) as refused:
+        step(session, event)
+    assert str(refused.value) == sentence
+    assert (session.queue, session.drills, session.is_revealed, session.answered) == before
+
+
+@pytest.mark.parametrize(
+    ("session", "current", "is_drill", "remaining", "is_finished"),
+    [
+        (ASKING, "a", False, 4, False),
+        (DRILLING, "x", True, 2, False),
+        (FINISHED, None, False, 0, True),
+        (Session(()), None, False, 0, True),
+    ],
+)
+def test_a_session_knows_what_it_asks_and_what_is_left(session, current, is_drill, remaining, is_finished):
+    assert session.current == current
+    assert session.is_drill is is_drill
+    assert session.remaining == remaining
+    assert session.is_finished is is_finished
+
+
+def test_a_failed_card_is_drilled_after_everything_else_until_it_passes():
+    session, asked = Session(("a", "b")), []
+    grades = {"a": iter([2, 3, 4]), "b": iter([5])}
+    while not session.is_finished:
+        assert session.current is not None
+        asked.append((session.current, session.is_drill))
+        session, _ = step(session, Revealed())
+        session, _ = step(session, graded(next(grades[session.current or ""])))
+    assert asked == [("a", False), ("b", False), ("a", True), ("a", True)]
+    assert session.answered == 4

@@ -1,0 +1,117 @@
+import sys
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from flashgrad.config import HOME_VARIABLE, Settings, library_path, load_settings, settings_path
+from flashgrad.errors import SettingsInvalid
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_everything_has_its_default(home):
+    assert load_settings() == Settings()
+    assert Settings().model_dump() == {
+        "day_start_hour": 4,
+        "grade_keys": "four",
+        "maximum_interval_days": 36_500,
+        "theme": "",
+    }
+
+
+def test_settings_are_read_from_the_home_folder(home):
+    home.mkdir()
+    written(home, 'day_start_hour = 0\ngrade_keys = "six"\nmaximum_interval_days = 365\ntheme = "nord"\n')
+    expected = Settings(day_start_hour=0, grade_keys="six", maximum_interval_days=365, theme="nord")
+    assert load_settings() == expected
+
+
+def test_an_empty_file_means_the_defaults(tmp_path):
+    assert load_settings(written(tmp_path, "")) == Settings()
+
+
+def test_settings_do_not_change_once_read():
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().day_start_hour = 3
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        ("day_start_hour = 24", "day_start_hour", "less than or equal to 23"),
+        ("day_start_hour = -1", "day_start_hour", "greater than or equal to 0"),
+        ('day_start_hour = "early"', "day_start_hour", "valid integer"),
+        ("day_start_hour = 4.5", "day_start_hour", "valid integer"),
+        ('grade_keys = "five"', "grade_keys", "'four' or 'six'"),
+        ("maximum_interval_days = 0", "maximum_interval_days", "greater than or equal to 1"),
+        ("maximum_interval_days = 36501", "maximum_interval_days", "less than or equal to 36500"),
+        ("day_start = 4", "day_start", "Extra inputs are not permitted"),
+        ("[day_start_hour]\nx = 1", "day_start_hour", "valid integer"),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused_with_file_and_key(tmp_path, text, key, reason):
+    path = written(tmp_path, text)
+    with pytest.raises(SettingsInvalid) as refused:
+        load_settings(path)
+    sentence = str(refused.value)
+    assert sentence.startswith(f"{path}: {key}: ")
+    assert reason in sentence
+    assert sentence.endswith("Correct or remove it.")
+
+
+@pytest.mark.parametrize(
+    "content", [b"day_start_hour = ", b"\xff\xfe", b"= 3", b"day_start_hour = 1\nday_start_hour = 2"]
+)
+def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path, content):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(content)
+    with pytest.raises(SettingsInvalid, match="cannot be read") as refused:
+        load_settings(path)
+    assert str(path) in str(refused.value)
+
+
+def test_a_folder_in_place_of_the_file_is_refused_by_name(tmp_path):
+    with pytest.raises(SettingsInvalid, match="cannot be read") as refused:
+        load_settings(tmp_path)
+    assert str(tmp_path) in str(refused.value)
+
+
+def test_one_variable_moves_library_and_settings(home):
+    assert library_path() == home / "library.db"
+    assert settings_path() == home / "settings.toml"
+
+
+def test_a_home_with_a_tilde_or_without_a_root_becomes_absolute(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(HOME_VARIABLE, "~/cards")
+    assert library_path() == tmp_path / "cards" / "library.db"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(HOME_VARIABLE, "here")
+    assert library_path() == tmp_path / "here" / "library.db"
+
+
+def test_a_named_library_wins_over_the_variable(home, tmp_path):
+    assert library_path(tmp_path / "other.db") == tmp_path / "other.db"
+
+
+@pytest.mark.parametrize("value", ["", None])
+def test_without_the_variable_the_platform_says_where(monkeypatch, value):
+    monkeypatch.delenv(HOME_VARIABLE)
+    if value is not None:
+        monkeypatch.setenv(HOME_VARIABLE, value)
+    assert library_path() == Path(platformdirs.user_data_path("flashgrad", appauthor=False)) / "library.db"
+    assert settings_path() == Path(platformdirs.user_config_path("flashgrad", appauthor=False)) / "settings.toml"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG folders are a custom of Linux")
+def test_the_folders_of_linux_are_those_of_xdg(monkeypatch, tmp_path):
+    monkeypatch.delenv(HOME_VARIABLE)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert library_path() == tmp_path / "data" / "flashgrad" / "library.db"
+    assert settings_path() == tmp_path / "config" / "flashgrad" / "settings.toml"
