@@ -1,0 +1,223 @@
+"""Pair the cards of an import with those of the library; `identity` states the rules. No I/O, deterministic."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from flashgrad.decks.similarity import closest_pairs, features, similarity
+from flashgrad.model import Card, LibraryCard
+
+_TELLING_ANSWER_CHARACTERS = 40
+"""Shorter answers, such as "0.25", are common to cards that have nothing else in common."""
+_MOST_COMPARISONS = 64
+"""Cards that are equal by a rule are told apart by their texts up to this many pairs, by their order beyond."""
+_ANY_DECK = -1
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingDeck:
+    """A deck as it is about to be imported."""
+
+    name: str
+    source_path: str
+    cards: tuple[Card, ...]
+
+
+class Pairing:
+    """Pairs incoming cards with existing ones, both by their index, the surest rule first."""
+
+    def __init__(
+        self, incoming: Sequence[IncomingDeck], existing: Sequence[LibraryCard], missing: Collection[str]
+    ) -> None:
+        self._decks = incoming
+        self._cards = [card for deck in incoming for card in deck.cards]
+        self._deck_of = [number for number, deck in enumerate(incoming) for _ in deck.cards]
+        self._existing = existing
+        self._partner: list[int | None] = [None] * len(self._cards)
+        self._is_taken = [False] * len(existing)
+        self._imported = {deck.source_path: number for number, deck in enumerate(incoming)}
+        self._missing = frozenset(missing).difference(self._imported)
+        self._home = self._homes()
+
+    def pair_all(self) -> None:
+        """Apply the rules one after the other."""
+        self._match_ids()
+        self._follow_renamed_files()
+        self._match_equal(_text, self._at_home)
+        self._match_equal(_question, self._at_home)
+        self._match_equal(_answer, self._live_at_home)
+        self._match_equal(_text, self._left_anywhere)
+        self._match_equal(_question, self._loose)
+        self._match_closest()
+        self._match_equal(_telling_answer, self._loose)
+
+    def partner_of(self, incoming: int) -> LibraryCard | None:
+        """The existing card that the incoming one at this index, counted through all decks, was found to be."""
+        partner = self._partner[incoming]
+        return None if partner is None else self._existing[partner]
+
+    def vanished(self) -> Iterator[LibraryCard]:
+        """Existing cards that this import takes out of their decks."""
+        return (self._existing[at] for at in self._left_over() if self._vanishes(at))
+
+    def _homes(self) -> dict[int, int]:
+        """For each existing card that belongs to a deck of the import: which one."""
+        known_paths = {card.source_path for card in self._existing}
+        by_name: dict[str, int] = {}
+        for number, deck in enumerate(self._decks):
+            if deck.source_path not in known_paths:
+                by_name.setdefault(deck.name, number)
+        homes: dict[int, int] = {}
+        for at, card in enumerate(self._existing):
+            number = self._imported.get(card.source_path, by_name.get(card.deck, -1))
+            if number >= 0:
+                homes[at] = number
+        return homes
+
+    def _vanishes(self, at: int) -> bool:
+        """Whether an existing card that nothing matched is gone from its deck by this import."""
+        card = self._existing[at]
+        if card.orphaned_at_ms is not None or at not in self._home:
+            return False
+        return not card.source_path or card.source_path in self._imported or card.source_path in self._missing
+
+    def _at_home(self, at: int) -> int | None:
+        """The deck in which an existing card is looked for; None where a rule does not apply to it."""
+        return self._home.get(at)
+
+    def _live_at_home(self, at: int) -> int | None:
+        return self._home.get(at) if self._existing[at].orphaned_at_ms is None else None
+
+    def _loose(self, at: int) -> int | None:
+        """All decks alike: orphans, and what its own deck no longer holds."""
+        return _ANY_DECK if self._existing[at].orphaned_at_ms is not None or self._vanishes(at) else None
+
+    def _left_anywhere(self, at: int) -> int | None:
+        """Loose, or in a file that is gone: safe only where the whole text is the same."""
+        return _ANY_DECK if self._existing[at].source_path in self._missing else self._loose(at)
+
+    def _left_over(self) -> list[int]:
+        """Existing cards without a partner, orphans last."""
+        left = [at for at, is_taken in enumerate(self._is_taken) if not is_taken]
+        return sorted(left, key=lambda at: self._existing[at].orphaned_at_ms is not None)
+
+    def _pair(self, incoming: int, existing: int) -> None:
+        self._partner[incoming] = existing
+        self._is_taken[existing] = True
+
+    def _may_pair(self, incoming: int, existing: int) -> bool:
+        """Two ids that differ are two cards, however alike they read."""
+        return self._cards[incoming].card_id is None or self._existing[existing].content.card_id is None
+
+    def _match_ids(self) -> None:
+        by_id: dict[str, int] = {}
+        for at in self._left_over():
+            card_id = self._existing[at].content.card_id
+            if card_id is not None:
+                by_id.setdefault(card_id, at)
+        for at, card in enumerate(self._cards):
+            if card.card_id is not None and (known := by_id.pop(card.card_id, None)) is not None:
+                self._pair(at, known)
+
+    def _match_equal(self, rule: Callable[[Card], Hashable | None], scope: Callable[[int], int | None]) -> None:
+        """Pair those for which `rule` says the same, within the decks where `scope` looks for existing cards."""
+        groups: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for at in self._left_over():
+            deck = scope(at)
+            said = None if deck is None else rule(self._existing[at].content)
+            if said is not None:
+                groups[deck, said][1].append(at)
+        if not groups:
+            return
+        for at, card in enumerate(self._cards):
+            if self._partner[at] is not None or (said := rule(card)) is None:
+                continue
+            for deck in (self._deck_of[at], _ANY_DECK):
+                if (deck, said) in groups:
+                    groups[deck, said][0].append(at)
+        for cards, candidates in groups.values():
+            self._match_group(cards, candidates)
+
+    def _match_group(self, cards: Sequence[int], candidates: Sequence[int]) -> None:
+        """Pair members of two groups that are equal by a rule: the more alike otherwise, the sooner."""
+        if 1 < len(cards) * len(candidates) <= _MOST_COMPARISONS:
+            pairs = self._by_likeness(cards, candidates)
+        else:
+            pairs = list(zip(cards, candidates, strict=False))
+        for at, existing in pairs:
+            if self._partner[at] is None and not self._is_taken[existing] and self._may_pair(at, existing):
+                self._pair(at, existing)
+
+    def _by_likeness(self, cards: Sequence[int], candidates: Sequence[int]) -> list[tuple[int, int]]:
+        mine = {at: features(_whole(self._cards[at])) for at in cards}
+        theirs = {at: features(_whole(self._existing[at].content)) for at in candidates}
+        return sorted(product(cards, candidates), key=lambda pair: -similarity(mine[pair[0]], theirs[pair[1]]))
+
+    def _follow_renamed_files(self) -> None:
+        """Give the cards of a file that is gone the home that most of them went to.
+
+        That is the case if more than half of them are in this import, by their ids or their questions.
+        """
+        if not self._missing:
+            return
+        gone = [at for at, card in enumerate(self._existing) if self._is_in_missing_file(card)]
+        sizes = Counter(self._existing[at].source_path for at in gone)
+        by_question: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for at in gone:
+            if not self._is_taken[at]:
+                by_question[_question(self._existing[at].content)].append(at)
+        votes: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        for at, card in enumerate(self._cards):
+            partner = self._partner[at]
+            if partner is None and (same := by_question.get(_question(card))):
+                partner = same.pop()
+            if partner is not None and self._is_in_missing_file(self._existing[partner]):
+                votes[self._existing[partner].source_path][self._deck_of[at]] += 1
+        for at in gone:
+            source = self._existing[at].source_path
+            if 2 * votes[source].total() > sizes[source]:
+                self._home.setdefault(at, votes[source].most_common(1)[0][0])
+
+    def _is_in_missing_file(self, card: LibraryCard) -> bool:
+        return card.source_path in self._missing and card.orphaned_at_ms is None
+
+    def _match_closest(self) -> None:
+        """Pair what is left of a deck by likeness. Orphans stay: they come back by their text, not by another's."""
+        left: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        for at, partner in enumerate(self._partner):
+            if partner is None:
+                left[self._deck_of[at]][at] = _whole(self._cards[at])
+        right: defaultdict[int, dict[int, str]] = defaultdict(dict)
+        for at in self._left_over():
+            if (home := self._live_at_home(at)) is not None:
+                right[home][at] = _whole(self._existing[at].content)
+        for deck, texts in left.items():
+            for at, known in closest_pairs(texts, right[deck], self._may_pair):
+                self._pair(at, known)
+
+
+def normalise(text: str) -> str:
+    """`text` with every run of blanks and line breaks as one space: what differs only in that reads the same."""
+    return " ".join(text.split())
+
+
+def _text(card: Card) -> Hashable:
+    return card.question, card.answer
+
+
+def _question(card: Card) -> Hashable | None:
+    return normalise(card.question) or None
+
+
+def _answer(card: Card) -> Hashable | None:
+    return normalise(card.answer) or None
+
+
+def _telling_answer(card: Card) -> Hashable | None:
+    answer = normalise(card.answer)
+    return answer if len(answer) >= _TELLING_ANSWER_CHARACTERS else None
+
+
+def _whole(card: Card) -> str:
+    return f"{card.question}\n{card.answer}"
