@@ -1,13 +1,15 @@
-"""What a demo is: parameters in, frames of plain numbers out, claims and questions about them. No I/O, no torch.
+"""What a demo is: parameters in, frames of plain numbers out, claims and questions about them. No I/O.
 
-A file in `gallery/` defines one `DEMO`. The same frames feed the terminal charts, `--json` and exported
-figures; readouts, predictions and claims are computed from the result's arrays and never from a drawing.
+No torch either. A file in `gallery/` defines one `DEMO`. The same frames feed the terminal charts, `--json` and
+exported figures; readouts, predictions and claims are computed from the result and never from a drawing.
 """
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,22 +22,20 @@ Array = Numbers | tuple[Numbers, ...]
 class Parameters(BaseModel):
     """Base of every demo's parameters: frozen, validated, unknown names refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
-    seed: int = Field(0, ge=0, le=2**31 - 1, title="seed", description="Seed of the run's random generator.")
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, title="seed", description="Seed of the run's random generator.")
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One measured curve and, where theory predicts it, the predicted one. All tuples are as long as `x`."""
+    """A measured curve, its theory where there is one, its band over seeds. All tuples are as long as `x`."""
 
     x: Numbers
     y: Numbers
     theory: Numbers | None = None
     low: Numbers | None = None
-    """Lower edge of the band over seeds."""
     high: Numbers | None = None
-    """Upper edge of the band over seeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +69,35 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All frames of one run, merged."""
+    """All frames of one run, merged; `parameters` are the demo's own `Parameters`."""
 
-    parameters: Parameters
+    parameters: Any
     series: Mapping[str, Series]
     matrices: Mapping[str, Matrix]
     readouts: Mapping[str, Readout]
     arrays: Mapping[str, Array]
 
+    def row(self, name: str) -> Numbers:
+        """The array of this name, one number after the other, such as one per layer or per seed."""
+        return tuple(value for value in self.arrays[name] if not isinstance(value, tuple))
+
+    def rows(self, name: str) -> tuple[Numbers, ...]:
+        """The array of this name, row by row, such as the layers of each seed."""
+        return tuple(row for row in self.arrays[name] if isinstance(row, tuple))
+
 
 def merge(parameters: Parameters, frames: Iterable[Frame]) -> Result:
     """The result that `frames`, in order, leave behind."""
-    result = Result(parameters, {}, {}, {}, {})
+    series: dict[str, Series] = {}
+    matrices: dict[str, Matrix] = {}
+    readouts: dict[str, Readout] = {}
+    arrays: dict[str, Array] = {}
     for frame in frames:
-        result = Result(
-            parameters,
-            {**result.series, **frame.series},
-            {**result.matrices, **frame.matrices},
-            {**result.readouts, **frame.readouts},
-            {**result.arrays, **frame.arrays},
-        )
-    return result
+        series |= frame.series
+        matrices |= frame.matrices
+        readouts |= frame.readouts
+        arrays |= frame.arrays
+    return Result(parameters, series, matrices, readouts, arrays)
 
 
 class PlotKind(StrEnum):
@@ -103,11 +111,12 @@ class PlotKind(StrEnum):
 
 
 Scale = Literal["linear", "log"]
+ParameterKind = Literal["integer", "real", "choice", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """One chart over named series (or, for a heatmap, one named matrix)."""
+    """One chart over named series (or, for a heatmap, one named matrix). Axis labels carry the unit."""
 
     title: str
     kind: PlotKind
@@ -115,7 +124,6 @@ class Plot:
     """Names in `Frame.series`, or one name in `Frame.matrices`."""
     x_label: str
     y_label: str
-    """Axis labels carry the unit."""
     x_scale: Scale = "linear"
     y_scale: Scale = "linear"
     reference: float | None = None
@@ -128,18 +136,17 @@ class Plot:
 class Prediction:
     """A question that the learner answers before the run. The right answer is read from the result.
 
-    With `choices` the right one is that whose value lies nearest to the measured one (on a log scale where
-    `scale` is "log"); without them a number is asked for and scored by its distance.
+    `question` and `choices` are made from the parameters. The right choice is that whose value lies nearest to the
+    measured one (on a log scale where `scale` is "log"); without choices a number is asked for.
     """
 
     key: str
     question: Callable[[Any], str]
-    """From the parameters."""
     answer: Callable[[Result], float]
     explanation: Callable[[Result], str]
     """One sentence: the number and the reason."""
     choices: Callable[[Any], tuple[tuple[str, float], ...]] | None = None
-    """From the parameters: (label, value) in the order shown."""
+    """(label, value) in the order shown."""
     scale: Scale = "linear"
     unit: str = ""
 
@@ -190,13 +197,11 @@ class ClaimOutcome:
 def judge(claim: Claim, result: Result) -> ClaimOutcome:
     """`claim` held against `result`. A measure that is not a number contradicts."""
     measured = float(claim.measure(result))
+    verdict = Verdict.CONDITIONAL if claim.condition else Verdict.HOLDS
     if not (math.isfinite(measured) and claim.low <= measured <= claim.high):
         verdict = Verdict.CONTRADICTED
-    else:
-        verdict = Verdict.CONDITIONAL if claim.condition else Verdict.HOLDS
-    return ClaimOutcome(
-        claim.sentence, measured, claim.low, claim.high, verdict, claim.source, claim.unit, claim.condition
-    )
+    low, high, source, unit, condition = claim.low, claim.high, claim.source, claim.unit, claim.condition
+    return ClaimOutcome(claim.sentence, measured, low, high, verdict, source, unit, condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +220,7 @@ class Demo:
     predictions: tuple[Prediction, ...]
     claims: tuple[Claim, ...]
     sources: tuple[str, ...]
-    """Author, year and what to look up there."""
+    """Author, year, and what is to be found there."""
 
 
 def number(
@@ -227,17 +232,11 @@ def number(
     help_text: str,
     scale: Scale = "linear",
     unit: str = "",
-    used_when: Mapping[str, tuple[str, ...]] | None = None,
+    used_when: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Any:
-    """A numeric parameter with inclusive bounds, as a pydantic field.
-
-    `used_when` names the values of another parameter under which this one matters.
-    """
-    extra: JsonDict = {
-        "scale": scale,
-        "unit": unit,
-        "used_when": {name: list(values) for name, values in (used_when or {}).items()},
-    }
+    """A number with inclusive bounds, as a pydantic field; it matters only under the other values in `used_when`."""
+    relevance: JsonDict = {name: list(values) for name, values in used_when.items()}
+    extra: JsonDict = {"scale": scale, "unit": unit, "used_when": relevance}
     return Field(default, ge=low, le=high, title=label, description=help_text, json_schema_extra=extra)
 
 
@@ -246,8 +245,7 @@ def choice(default: str, *, label: str, help_text: str, is_presentation: bool = 
 
     `is_presentation` marks one that changes what is drawn and not what is computed.
     """
-    extra: JsonDict = {"is_presentation": is_presentation}
-    return Field(default, title=label, description=help_text, json_schema_extra=extra)
+    return Field(default, title=label, description=help_text, json_schema_extra={"is_presentation": is_presentation})
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +255,7 @@ class ParameterInfo:
     name: str
     label: str
     help_text: str
-    kind: Literal["integer", "real", "choice", "flag"]
+    kind: ParameterKind
     default: object
     low: float | None = None
     high: float | None = None
@@ -272,6 +270,7 @@ class ParameterInfo:
         return all(str(values[name]) in allowed for name, allowed in self.used_when.items())
 
 
+@cache
 def parameter_infos(parameters: type[Parameters]) -> tuple[ParameterInfo, ...]:
     """All parameters in the order of their definition, the seed last."""
     properties = parameters.model_json_schema()["properties"]
@@ -279,12 +278,7 @@ def parameter_infos(parameters: type[Parameters]) -> tuple[ParameterInfo, ...]:
     return tuple(sorted(infos, key=lambda info: info.name == "seed"))
 
 
-_KINDS: dict[str, Literal["integer", "real", "choice", "flag"]] = {
-    "integer": "integer",
-    "number": "real",
-    "string": "choice",
-    "boolean": "flag",
-}
+_KINDS: Mapping[str, ParameterKind] = {"integer": "integer", "number": "real", "string": "choice", "boolean": "flag"}
 
 
 def _parameter_info(name: str, schema: Mapping[str, Any]) -> ParameterInfo:

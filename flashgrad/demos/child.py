@@ -1,0 +1,158 @@
+"""The demo process: imports torch, then does runs. `python -m flashgrad.demos.child`.
+
+Where the system forks safely every run is a fork of this warm process (see `server`): a cancel is a kill, and
+a crash, a hang or a leak ends with the run. Elsewhere the runs happen in this process, and the app replaces
+the process to cancel one. Nothing but the wire reaches the app: what a demo prints goes to stderr.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import BinaryIO
+
+from flashgrad.demos import catalog
+from flashgrad.demos.evaluation import evaluate
+from flashgrad.demos.lines import LineSplitter
+from flashgrad.demos.spec import Demo, merge, parameter_infos
+from flashgrad.demos.wire import (
+    Event,
+    Failed,
+    Finished,
+    FrameArrived,
+    Ready,
+    RunRequest,
+    decode_request,
+    encode,
+)
+from flashgrad.errors import DemoError, DemoUnknown
+from flashgrad.text import one_line
+
+CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
+"""Whether runs are forks. Not on macOS, whose own libraries do not survive a fork without an exec."""
+
+_NICENESS = 10
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until stdin is closed. The exit code: 0, or 3 where torch cannot be imported."""
+    parser = argparse.ArgumentParser(prog="flashgrad.demos.child", description="Run demos for flashgrad.")
+    parser.add_argument("--gallery", default="", help="module with further DEMOS, for tests of this process")
+    parser.add_argument("--in-process", action="store_true", help="do not fork for a run")
+    options = parser.parse_args(arguments)
+    requests, events = _take_the_pipes()
+    registered = {**catalog.demos(), **(catalog.extra_demos(options.gallery) if options.gallery else {})}
+    for demo in registered.values():
+        parameter_infos(demo.parameters)  # cached for the runs
+    _be_modest()
+    try:
+        torch_version = _warm_up()
+    except Exception as error:  # whatever a broken installation raises, the app is to say it in a sentence
+        reason = one_line(f"{error}", 160).rstrip(".")
+        advice = "reviews work without it; install torch to run demos"
+        events.write(encode(Failed(None, f"torch cannot be imported: {reason}; {advice}.")))
+        events.flush()
+        return 3
+    _send(events, Ready(torch_version, os.getpid()))
+
+    def perform(request: RunRequest, send: Callable[[Event], None]) -> None:
+        _perform(registered, request, send)
+
+    if CAN_FORK and not options.in_process:
+        # Not every system has what the module needs.
+        from flashgrad.demos.server import ForkServer
+
+        ForkServer(requests, events, perform).serve()
+    else:
+        _serve_in_process(requests, events, perform)
+    return 0
+
+
+def _take_the_pipes() -> tuple[int, BinaryIO]:
+    """Private copies of stdin and stdout; afterwards 0 is empty and 1 is stderr, for whoever uses them."""
+    requests, events = os.dup(0), os.dup(1)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    os.dup2(2, 1)
+    return requests, os.fdopen(events, "wb")
+
+
+def _be_modest() -> None:
+    """Reviews come first: low priority, and one thread, set before torch reads the variables."""
+    for variable in _THREAD_VARIABLES:
+        os.environ[variable] = "1"
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
+
+def _warm_up() -> str:
+    """Imports torch and does a little of what runs do, so that a run finds it done. torch's version."""
+    with warnings.catch_warnings():
+        # torch asks for numpy at import; flashgrad has no use for it.
+        warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
+        import torch
+
+        torch.set_num_threads(1)
+        generator = torch.Generator().manual_seed(0)
+        sample = torch.randn(2, 8, 8, generator=generator, dtype=torch.float64)
+        torch.erf(torch.bmm(sample, sample)).square().mean().tolist()
+    return str(torch.__version__)
+
+
+def _perform(registered: Mapping[str, Demo], request: RunRequest, send: Callable[[Event], None]) -> None:
+    try:
+        if request.demo_id not in registered:
+            raise DemoUnknown(f"There is no demo {request.demo_id!r}.")
+        demo = registered[request.demo_id]
+        parameters = catalog.validate(demo, request.parameters)
+        frames = []
+        for frame in demo.frames(parameters):
+            send(FrameArrived(request.run, frame))
+            frames.append(frame)
+        send(Finished(request.run, evaluate(demo, merge(parameters, frames))))
+    except DemoError as error:
+        send(Failed(request.run, str(error)))
+    except Exception as error:  # a demo's mistake ends its run, never this process
+        traceback.print_exc()
+        send(Failed(request.run, _sentence(error, request)))
+
+
+def _sentence(error: Exception, request: RunRequest) -> str:
+    reason = one_line(str(error), 200).rstrip(".")
+    # torch reports it as a RuntimeError of its allocator
+    if isinstance(error, MemoryError) or "can't allocate memory" in reason:
+        limit = f"{request.limits.memory_bytes / 2**30:.3g} GiB"
+        return f"The demo needs more memory than the {limit} it may use; try smaller parameters."
+    return f"The demo failed: {type(error).__name__}{': ' if reason else ''}{reason}."
+
+
+def _serve_in_process(
+    requests: int, events: BinaryIO, perform: Callable[[RunRequest, Callable[[Event], None]], None]
+) -> None:
+    splitter = LineSplitter()
+    while chunk := os.read(requests, 1 << 16):
+        for line in splitter.feed(chunk):
+            match decode_request(line):
+                case RunRequest() as request:
+                    with contextlib.suppress(BrokenPipeError):  # the app is gone, as the next read will show
+                        perform(request, lambda event: _send(events, event))
+                case Failed() as failed:
+                    _send(events, failed)
+                case _:
+                    pass  # what a cancel is meant for is over by the time it is read
+
+
+def _send(events: BinaryIO, event: Event) -> None:
+    events.write(encode(event))
+    events.flush()
+
+
+if __name__ == "__main__":
+    exit_code = main()
+    sys.stderr.flush()
+    os._exit(exit_code)  # torch takes a tenth of a second to unload, and the app is waiting

@@ -1,0 +1,75 @@
+"""Names, numbers and orders of magnitude as the learner reads them. Pure."""
+
+import math
+from collections.abc import Mapping
+
+_ACTIVATIONS: Mapping[str, str] = {
+    "linear": "no activation",
+    "relu": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+}
+_INITS: Mapping[str, str] = {
+    "he": "He",
+    "xavier": "Xavier",
+    "torch": "PyTorch's default",
+    "orthogonal": "orthogonal weights",
+    "uniform": "weights in ±{bound:g}",
+    "gain": "σ_w = {gain:g}",
+}
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LARGEST_EXPONENT = 300
+
+
+def activation_name(activation: str) -> str:
+    """`ReLU` for relu."""
+    return _ACTIVATIONS.get(activation, activation)
+
+
+def init_name(init: str, *, bound: float, gain: float) -> str:
+    """`Xavier` for xavier, `weights in ±0.5` for uniform."""
+    return _INITS[init].format(bound=bound, gain=gain)
+
+
+def power_of_ten(exponent: int) -> str:
+    """`10⁻¹²` for −12; `1` for 0."""
+    return f"10{str(exponent).translate(_SUPERSCRIPTS)}" if exponent else "1"
+
+
+def subscript(number: int) -> str:
+    """`₂₀` for 20."""
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def decades(ratio: float) -> float:
+    """log₁₀ of `ratio`; −∞ for 0, not a number for less."""
+    if ratio == 0:
+        return -math.inf
+    return math.log10(ratio) if ratio > 0 else math.nan
+
+
+def magnitude(ratio: float) -> str:
+    """`ratio` with two digits, such as `1.1×10⁻¹²`; 0.46 and its like stay as they are."""
+    if 0.1 <= ratio < 10 or ratio <= 0 or not math.isfinite(ratio):
+        return f"{ratio:.2g}"
+    digits, exponent = f"{ratio:.1e}".split("e")
+    return f"{digits}×{power_of_ten(int(exponent))}"
+
+
+def decade_choices(exponent: float, place: int) -> tuple[tuple[str, float], ...]:
+    """Three powers of ten; the one nearest to 10^`exponent` stands at `place` 0, 1 or 2.
+
+    Its neighbours are that exponent halved or doubled; below four decades, three decades away. Where doubling
+    would leave the range of floats the right one stands last.
+    """
+    right = round(max(-_LARGEST_EXPONENT, min(_LARGEST_EXPONENT, exponent)))
+    if abs(right) < 4:
+        ladder = [right - 6, right - 3, right, right + 3, right + 6]
+    else:
+        ladder = [round(right * factor) for factor in (0.25, 0.5, 1, 2, 4)]
+    if abs(ladder[4 - place]) > _LARGEST_EXPONENT:
+        place = 2
+    return tuple((power_of_ten(step), 10.0**step) for step in ladder[2 - place : 5 - place])

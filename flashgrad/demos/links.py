@@ -1,0 +1,120 @@
+"""Which demo a card leads to. Reads the bundled table once; otherwise no I/O, no torch.
+
+A link names a registered demo and values of its parameters; it can carry nothing else, least of all code.
+The catalogue, and with it pydantic, is imported where a link is held against it: asking for a card's link is
+part of listing cards, which should cost nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode
+
+from flashgrad.errors import DemoError, DemoUnknown, ParameterInvalid
+from flashgrad.model import Card
+from flashgrad.text import neutralise, one_line
+
+MAX_LINK_CHARACTERS = 400
+TAG_PREFIX = "demo:"
+
+_DEMO_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+LinkSource = Literal["card", "learner", "bundled", "suggested"]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLink:
+    """A demo with some of its parameters' values, not yet checked, and who says so."""
+
+    demo_id: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    source: LinkSource = "card"
+    reason: str = ""
+    """Why this demo, for a suggestion; what is wrong, for a link that cannot be read; else empty."""
+
+    def __str__(self) -> str:
+        return f"{self.demo_id}?{urlencode(self.values)}" if self.values else self.demo_id
+
+
+def parse_link(text: str) -> DemoLink:
+    """The link that `text`, such as `gradient-depth?activation=sigmoid&depth=20`, writes.
+
+    Only the spelling is looked at; see `check_link` for the rest. Raises DemoUnknown where no demo could
+    have such a name, ParameterInvalid where the values are no URL query.
+    """
+    shown = one_line(text, 60)
+    if len(text) > MAX_LINK_CHARACTERS:
+        raise ParameterInvalid(f"The demo link {shown!r} has more than {MAX_LINK_CHARACTERS} characters.")
+    demo_id, _, query = text.strip().partition("?")
+    if not _DEMO_ID.fullmatch(demo_id):
+        raise DemoUnknown(f"The demo link {shown!r} names no demo; write it like gradient-depth?depth=20.")
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict") if query else []
+    except ValueError as error:
+        raise ParameterInvalid(
+            f"The values in the demo link {shown!r} cannot be read; write them like depth=20&width=64."
+        ) from error
+    values = {neutralise(name): neutralise(value) for name, value in pairs}
+    if len(values) < len(pairs):
+        raise ParameterInvalid(f"The demo link {shown!r} gives a parameter twice.")
+    return DemoLink(demo_id, values)
+
+
+def check_link(link: DemoLink) -> str | None:
+    """The sentence of what is wrong with `link`: an unknown demo, parameter or value. None where all is well."""
+    from flashgrad.demos import catalog
+
+    if link.reason and link.source == "card":
+        return link.reason
+    try:
+        catalog.validate(catalog.find(link.demo_id), link.values)
+    except DemoError as error:
+        return str(error)
+    return None
+
+
+def is_available(link: DemoLink) -> bool:
+    """Whether the demo is registered; where it is not, it may be one that a later release brings."""
+    from flashgrad.demos import catalog
+
+    return link.demo_id in catalog.demos()
+
+
+def link_for(card: Card) -> DemoLink | None:
+    """The demo of `card`: its `demo:` key, else its first `demo:` tag, else the bundled table by card_id.
+
+    A key or tag that cannot be read gives a link of no registered demo; `check_link` says what is wrong.
+    """
+    tags = (tag[len(TAG_PREFIX) :] for tag in card.tags if tag.startswith(TAG_PREFIX))
+    for text in (card.demo or "", *tags):
+        if text.strip():
+            return _card_link(text)
+    return bundled_links().get(card.card_id or "")
+
+
+@cache
+def bundled_links() -> Mapping[str, DemoLink]:
+    """The links that flashgrad brings for known cards, by card_id."""
+    table = resources.files("flashgrad.demos").joinpath("bundled_links.toml").read_text(encoding="utf-8")
+    links: dict[str, DemoLink] = {}
+    for card_id, text in tomllib.loads(table)["cards"].items():
+        link = parse_link(text)
+        links[card_id] = DemoLink(link.demo_id, link.values, "bundled")
+    return MappingProxyType(links)
+
+
+def bundled_cards(demo_id: str) -> tuple[str, ...]:
+    """The ids of the cards that the bundled table links to this demo."""
+    return tuple(card_id for card_id, link in bundled_links().items() if link.demo_id == demo_id)
+
+
+def _card_link(text: str) -> DemoLink:
+    try:
+        return parse_link(text)
+    except DemoError as error:
+        return DemoLink(one_line(text, 60), {}, "card", str(error))
