@@ -1,0 +1,164 @@
+"""The app: opens the library once the first screen stands, keeps the demo process, goes from screen to screen."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import App
+from textual.message import Message
+
+from flashgrad.errors import DemoFailed, FlashgradError
+from flashgrad.tui.commands import APP, bindings
+from flashgrad.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    # Deferred at run time: none of this is needed for the first paint, and it takes longer than the paint.
+    from flashgrad.config import Settings
+    from flashgrad.demos.runner import DemoProcess
+    from flashgrad.library.clock import Clock
+    from flashgrad.library.library import Library
+    from flashgrad.tui.widgets.demo_pane import DemoPane
+
+
+def run_app(library_path: Path, settings: "Settings") -> int:
+    """Run the app on a terminal until the learner leaves it; its exit code. Raises what ended it otherwise."""
+    app = FlashgradApp(library_path, settings)
+    app.run()
+    if failure := app.failure or app._exception:
+        raise failure
+    return app.return_code or 0
+
+
+class FlashgradApp(App[None]):
+    """flashgrad in a terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "flashgrad"
+    BINDINGS = bindings(APP)  # type: ignore[assignment]
+
+    class Opened(Message):
+        """The library is open."""
+
+        def __init__(self, library: "Library", notice: str) -> None:
+            super().__init__()
+            self.library = library
+            self.notice = notice
+
+    class OpeningFailed(Message):
+        """The library cannot be opened."""
+
+        def __init__(self, error: FlashgradError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(
+        self, library_path: Path, settings: "Settings", clock: "Clock | None" = None, *, warms_demos: bool = True
+    ) -> None:
+        """`warms_demos` starts the demo process with the app rather than with its first demo."""
+        super().__init__()
+        self._warms_demos = warms_demos
+        self._library_path = library_path
+        self._settings = settings
+        self._clock = clock
+        self._library: Library | None = None
+        self._demo_process: DemoProcess | None = None
+        self._home = HomeScreen()
+        self.failure: FlashgradError | None = None
+        """Why the app could not start."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the library is open and shown, or has turned out not to open."""
+        return self._demo_process is not None or self.failure is not None
+
+    def on_mount(self) -> None:
+        if self._settings.theme in self.available_themes:
+            self.theme = self._settings.theme
+        elif self._settings.theme:
+            self.notify(f"There is no theme called {self._settings.theme}.", severity="warning", markup=False)
+        self.push_screen(self._home)
+        self.call_after_refresh(self._open)
+
+    @work(thread=True, exit_on_error=False, group="open")
+    def _open(self) -> None:
+        from flashgrad.library import imports
+        from flashgrad.library.clock import system_clock
+        from flashgrad.library.library import open_library
+
+        try:
+            library = open_library(self._library_path, self._settings, self._clock or system_clock)
+            notice = imports.welcome(library)
+        except FlashgradError as error:
+            self.post_message(self.OpeningFailed(error))
+        else:
+            self.post_message(self.Opened(library, notice))
+
+    @on(Opened)
+    async def _opened(self, event: Opened) -> None:
+        from flashgrad.demos.runner import DemoProcess
+
+        self._library = event.library
+        self._home.library = event.library
+        self._home.notice = event.notice
+        self._demo_process = DemoProcess()
+        if self._warms_demos:
+            # A process that cannot start says so in the pane of the first demo that needs it.
+            with suppress(DemoFailed):
+                await self._demo_process.start()
+
+    @on(OpeningFailed)
+    def _opening_failed(self, event: OpeningFailed) -> None:
+        self.failure = event.error
+        self.exit(return_code=1)
+
+    def action_study(self) -> None:
+        from flashgrad.tui.demo_access import DemoAccess
+        from flashgrad.tui.screens.review import ReviewScreen
+
+        if self._library is None or self._demo_process is None:
+            return
+        try:
+            review = ReviewScreen(self._library, DemoAccess(self._demo_process))
+        except FlashgradError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.push_screen(review)
+
+    def on_demo_pane_predicted(self, event: "DemoPane.Predicted") -> None:
+        from flashgrad.library.experiments import record_experiment
+        from flashgrad.tui.screens.review import ReviewScreen
+
+        if self._library is None:
+            return
+        review = next((screen for screen in self.screen_stack if isinstance(screen, ReviewScreen)), None)
+        asked = review.asked if review else None
+        try:
+            record_experiment(
+                self._library,
+                card_key=asked.card.key if asked else None,
+                demo_id=event.demo_id,
+                parameters=event.parameters,
+                prediction=event.prediction_key,
+                predicted=event.predicted,
+                measured=event.measured,
+                matched=event.matched,
+            )
+        except FlashgradError as error:
+            self.notify(f"The prediction was not stored. {error}", severity="error", markup=False)
+
+    def action_show_help(self) -> None:
+        from flashgrad.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def _fatal_error(self) -> None:
+        """In place of Textual's traceback: the terminal is given back, and the caller says what happened."""
+        self._close_messages_no_wait()
+
+    async def on_unmount(self) -> None:
+        if self._demo_process is not None:
+            await self._demo_process.close()
+        if self._library is not None:
+            self._library.close()

@@ -1,0 +1,115 @@
+"""Every command of the app: its name, key and help. Bindings, footer, palette and help page derive from here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a learner can do on a screen."""
+
+    id: str
+    """Unique; the name under which a key can be remapped, such as `review.reveal`."""
+    key: str
+    """Default keys, separated by commas."""
+    action: str
+    """Textual action on the screen that owns the command."""
+    name: str
+    """One or two words for the footer."""
+    help_text: str
+    """One sentence for help page, palette and tooltip."""
+    in_footer: bool = True
+    shown_key: str | None = None
+    """How the keys are written for people, where it differs."""
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Textual bindings for `commands`."""
+    return [
+        Binding(
+            command.key,
+            command.action,
+            command.name,
+            show=command.in_footer,
+            key_display=command.shown_key,
+            tooltip=command.help_text,
+            id=command.id,
+        )
+        for command in commands
+    ]
+
+
+APP = (
+    Command("app.help", "question_mark", "show_help", "Help", "Show what every key does here.", shown_key="?"),
+    Command("app.quit", "ctrl+q", "quit", "Quit", "Leave flashgrad; everything is already saved.", in_footer=False),
+)
+
+HOME = (
+    Command("home.start", "enter,space", "app.study", "Start", "Study what is due today.", shown_key="enter"),
+    Command("home.import", "i", "import_decks", "Import", "Import a deck file or a folder of them."),
+    Command("home.undo", "u", "undo", "Undo", "Take back the latest answer, also one of an earlier day."),
+    Command("home.quit", "q", "app.quit", "Quit", "Leave flashgrad; everything is already saved."),
+)
+
+REVIEW = (
+    Command("review.reveal", "space,enter", "reveal", "Show answer", "Show the answer.", shown_key="space"),
+    Command("review.demo", "d", "demo", "Demo", "Run the experiment that belongs to this card."),
+    Command("review.undo", "u", "undo", "Undo", "Take back the latest answer and ask that card again."),
+    Command("review.skip", "s", "skip", "Skip", "Put this card at the end of the queue; nothing is stored."),
+    Command("review.down", "j,down", "scroll(1)", "Down", "Scroll the card down.", in_footer=False, shown_key="j ↓"),
+    Command("review.up", "k,up", "scroll(-1)", "Up", "Scroll the card up.", in_footer=False, shown_key="k ↑"),
+    Command("review.home", "q,escape", "leave", "Home", "Go home; every answer is already saved.", shown_key="q"),
+)
+
+_FOUR = (("1", "Again", 2), ("2", "Hard", 3), ("3", "Good", 4), ("4", "Easy", 5))
+_SIX = (
+    ("0", "Blackout", 0),
+    ("1", "Wrong", 1),
+    ("2", "Again", 2),
+    ("3", "Hard", 3),
+    ("4", "Good", 4),
+    ("5", "Easy", 5),
+)
+_MEANINGS = (
+    "No idea: nothing came back.",
+    "Wrong, though the answer looked familiar.",
+    "Wrong, though the answer was near.",
+    "Right, with serious difficulty.",
+    "Right, after some thought.",
+    "Right, at once.",
+)
+
+
+_GRADE_KEY_MEANINGS = {
+    "0": "With six grades: Blackout.",
+    "1": "Again. With six grades: Wrong.",
+    "2": "Hard. With six grades: Again.",
+    "3": "Good. With six grades: Hard.",
+    "4": "Easy. With six grades: Good.",
+    "5": "With six grades: Easy.",
+}
+
+GRADES = tuple(
+    Command(f"review.grade_{key}", key, f"grade('{key}')", f"Grade {key}", meaning, in_footer=False)
+    for key, meaning in _GRADE_KEY_MEANINGS.items()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeKey:
+    """A key that grades the card on screen."""
+
+    key: str
+    name: str
+    grade: int
+    """The q that the log stores."""
+    help_text: str
+
+
+def grade_keys(setting: str) -> tuple[GradeKey, ...]:
+    """The keys for the setting `grade_keys`: `four` or `six`."""
+    return tuple(
+        GradeKey(key, name, grade, _MEANINGS[grade]) for key, name, grade in (_SIX if setting == "six" else _FOUR)
+    )

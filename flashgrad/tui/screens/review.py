@@ -1,0 +1,241 @@
+"""The review: question, answer, grade. An answer is on disk before the screen moves on.
+
+What the learner does changes the session at once; drawing follows, so that keys typed ahead are never lost.
+"""
+
+import asyncio
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from flashgrad.errors import CardChanged, FlashgradError, IllegalEvent
+from flashgrad.library import study
+from flashgrad.library.library import Library
+from flashgrad.library.study import Asked
+from flashgrad.model import Grade
+from flashgrad.study.session import (
+    AppendReview,
+    CardRemoved,
+    Effect,
+    Event,
+    Graded,
+    Place,
+    RetractReview,
+    Revealed,
+    Skipped,
+    step,
+)
+from flashgrad.text import one_line
+from flashgrad.tui.commands import GRADES, REVIEW, bindings, grade_keys
+from flashgrad.tui.demo_access import DemoAccess
+from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.widgets.card_view import CardView
+from flashgrad.tui.widgets.demo_pane import DemoPane
+from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
+from flashgrad.tui.widgets.progress_line import ProgressLine
+
+WIDE_CELLS = 120
+"""From this width on the demo stands beside the card instead of over it."""
+
+
+class ReviewScreen(Screen[None]):
+    """One study session over what is due today."""
+
+    CSS_PATH = ["review.tcss", "../widgets/demo_pane.tcss"]  # noqa: RUF012 - Textual reads this class variable
+    BINDINGS = bindings((*GRADES, *REVIEW))  # type: ignore[assignment]
+    TITLE = "Review"
+    AUTO_FOCUS = ""
+
+    def __init__(self, library: Library, demos: DemoAccess) -> None:
+        """Begins a session; raises LibraryUnavailable where that cannot be read."""
+        super().__init__()
+        self._library = library
+        self._demos = demos
+        self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
+        self.session = study.begin_session(library)
+        self.asked = self._ask()
+        self._shown_at_ms = library.clock().at_ms
+        self._elapsed_ms: list[int] = []
+        self._drawing = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield ProgressLine()
+        with Horizontal(id="columns"):
+            with Vertical(id="left"):
+                yield CardView()
+                yield Static(id="done")
+                with Horizontal(id="remarks"):
+                    yield Static(id="about-demo")
+                    yield Static(Content(f"{AGAIN_TODAY} asked again today"), id="legend")
+            yield Vertical(id="side")
+        yield GradeBar(list(self._keys.values()))
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#side").display = False
+        self._redraw()
+
+    def action_reveal(self) -> None:
+        self._take(Revealed())
+
+    def action_grade(self, key: str) -> None:
+        chosen = self._keys.get(key)
+        if chosen is not None and self.session.is_revealed:
+            self._take(Graded(Grade(chosen.grade)))
+
+    def action_skip(self) -> None:
+        self._take(Skipped())
+
+    def action_undo(self) -> None:
+        try:
+            undone = study.latest_answer(self._library)
+        except FlashgradError as error:
+            self._say(str(error))
+            return
+        self._take(undone)
+        if undone.returns_to is Place.NOWHERE:
+            self._say("Undone. That card is not due today.")
+
+    async def action_demo(self) -> None:
+        if self.asked is None:
+            return
+        try:
+            demo, values = self._demos.of_card(self.asked.card.content)
+        except FlashgradError as error:
+            self._say(str(error))
+            return
+        await self._close_pane()
+        if self.size.width < WIDE_CELLS:
+            self.app.push_screen(DemoScreen(demo, values, self._demos.process))
+            return
+        pane = DemoPane(demo, values, self._demos.process)
+        side = self.query_one("#side")
+        side.display = True
+        await side.mount(pane)
+        pane.focus()
+
+    def action_scroll(self, direction: int) -> None:
+        card_view = self.query_one(CardView)
+        card_view.scroll_relative(y=direction * 2, animate=False)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What makes no sense now is not offered."""
+        if action in ("reveal", "skip", "demo", "grade") and self.asked is None:
+            return False
+        if action == "reveal":
+            return not self.session.is_revealed
+        if action == "grade":
+            return parameters[0] in self._keys and self.session.is_revealed
+        return True
+
+    @on(GradeBar.RevealRequested)
+    def _reveal_pressed(self) -> None:
+        self.action_reveal()
+
+    @on(GradeBar.Chosen)
+    def _grade_pressed(self, event: GradeBar.Chosen) -> None:
+        self.action_grade(event.key)
+
+    @on(DemoPane.Closed)
+    async def _pane_closed(self) -> None:
+        await self._close_pane()
+
+    def _take(self, event: Event) -> None:
+        """Store what `event` asks for, and only then go on; a failure leaves everything as it is."""
+        try:
+            after, effects = step(self.session, event)
+            for effect in effects:
+                self._store(effect)
+        except IllegalEvent:
+            return  # the key came a moment too late; the screen shows what is possible now
+        except CardChanged as error:
+            self._say(str(error))
+            if not isinstance(event, Graded):
+                return
+            after, _ = step(self.session, CardRemoved(self.session.current or ""))
+        except FlashgradError as error:
+            self._say(f"{error} The card stays until its answer is stored.", severity="error")
+            return
+        self.session = after
+        try:
+            if not after.is_revealed:
+                self.asked = self._ask()
+                self._shown_at_ms = self._library.clock().at_ms
+        except FlashgradError as error:
+            self._say(f"{error} What you answered is stored.", severity="error")
+            self.dismiss()
+            return
+        self.refresh_bindings()
+        self._redraw()
+
+    def _store(self, effect: Effect) -> None:
+        match effect:
+            case RetractReview(entry_id):
+                study.undo(self._library, entry_id)
+                del self._elapsed_ms[-1:]
+            case AppendReview(card_key, grade):
+                elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
+                shown = self.asked.state if self.asked else None
+                study.answer(self._library, card_key, grade, shown=shown, elapsed_ms=elapsed_ms)
+                self._elapsed_ms.append(elapsed_ms)
+
+    def _ask(self) -> Asked | None:
+        current = self.session.current
+        return study.ask(self._library, current) if current else None
+
+    def _redraw(self) -> None:
+        self.run_worker(self._draw(), group="draw")
+
+    async def _draw(self) -> None:
+        """Draw the session as it is now. Keys are taken while this goes on; the last drawing wins."""
+        async with self._drawing:
+            asked, is_revealed = self.asked, self.session.is_revealed
+            self._show_progress()
+            card_view, done, grade_bar = (
+                self.query_one(CardView),
+                self.query_one("#done", Static),
+                self.query_one(GradeBar),
+            )
+            card_view.display = grade_bar.display = asked is not None
+            done.display = asked is None
+            if asked is None:
+                done.update(Content(self._summary()))
+            elif is_revealed:
+                grade_bar.offer(dict(asked.outcomes), is_drill=asked.is_drill)
+            else:
+                grade_bar.ask()
+                await self._close_pane()
+            self.query_one("#legend").display = is_revealed
+            self._describe_demo()
+            await card_view.show(asked.card.content if asked else None, with_answer=is_revealed)
+
+    def _summary(self) -> str:
+        count = self.session.answered
+        answers = f"{count} answer{'' if count == 1 else 's'} given. " if count else ""
+        return f"Done for today. {answers}\n\nu takes the latest answer back, q goes home."
+
+    def _describe_demo(self) -> None:
+        described = self._demos.describe(self.asked.card.content) if self.asked else ""
+        self.query_one("#about-demo", Static).update(Content(described))
+
+    def _show_progress(self) -> None:
+        deck = one_line(self.asked.card.deck) if self.asked else "Review"
+        if self.asked and self.asked.is_drill:
+            deck += " · again today"
+        self.query_one(ProgressLine).show(deck, self.session.answered, self.session.remaining, self._elapsed_ms)
+
+    async def _close_pane(self) -> None:
+        side = self.query_one("#side")
+        if side.display:
+            side.display = False
+            await side.remove_children()
+
+    def _say(self, sentence: str, severity: str = "warning") -> None:
+        self.notify(sentence, severity="error" if severity == "error" else "warning", markup=False)

@@ -1,0 +1,79 @@
+"""What a run says about the demo's claims: verdict, measured number, bounds and source."""
+
+import math
+import textwrap
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from flashgrad.demos.spec import ClaimOutcome, Verdict
+from flashgrad.text import one_line
+from flashgrad.tui.charts.numerals import power_of_ten
+
+_BADGES = {
+    Verdict.HOLDS: ("✓", "bold $text-success"),
+    Verdict.CONDITIONAL: ("◐", "bold $text-warning"),
+    Verdict.CONTRADICTED: ("✗", "bold $text-error"),
+}
+_INDENT = "  "
+_LEAST_CELLS = 20
+
+
+class ClaimList(Static):
+    """The claims of the last finished run, each with its evidence."""
+
+    claims: reactive[tuple[ClaimOutcome, ...]] = reactive[tuple[ClaimOutcome, ...]]((), init=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+        self._written_for = 0
+
+    def watch_claims(self) -> None:
+        """Write the list anew."""
+        self.display = bool(self.claims)
+        self._write()
+
+    def on_resize(self) -> None:
+        """Break the lines anew for another width."""
+        if self.size.width != self._written_for:
+            self._write()
+
+    def _write(self) -> None:
+        self._written_for = self.size.width
+        width = max(self.size.width, _LEAST_CELLS)
+        entries = [claim_content(claim, width) for claim in self.claims]
+        self.update(Content("\n").join([Content.styled("Claims", "bold"), *entries]))
+
+
+def claim_content(claim: ClaimOutcome, width: int) -> Content:
+    """A claim in lines of `width` cells: badge and sentence, then the evidence, indented."""
+    badge, style = _BADGES[claim.verdict]
+    unit = f" ({one_line(claim.unit)})" if claim.unit else ""
+    verdict = f"{claim.verdict[0].upper()}{claim.verdict[1:]}"
+    evidence = [f"{verdict}: measured {power_of_ten(claim.measured, 3)}, {bounds_text(claim)}{unit}"]
+    if claim.condition:
+        evidence.append(f"Condition: {one_line(claim.condition)}")
+    evidence.append(f"Source: {one_line(claim.source)}")
+    return Content("\n").join(
+        [
+            Content.assemble((badge, style), _indented(one_line(claim.sentence), width)[1:]),
+            *(Content.styled(_indented(line, width), "$foreground-muted") for line in evidence),
+        ]
+    )
+
+
+def bounds_text(claim: ClaimOutcome) -> str:
+    """The interval in which the claim holds, in words where one side is open."""
+    low, high = power_of_ten(claim.low, 3), power_of_ten(claim.high, 3)
+    if math.isinf(claim.low) and math.isinf(claim.high):
+        return "any number allowed"
+    if math.isinf(claim.low):
+        return f"allowed up to {high}"
+    if math.isinf(claim.high):
+        return f"allowed from {low}"
+    return f"allowed {low} to {high}"
+
+
+def _indented(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width, initial_indent=_INDENT, subsequent_indent=_INDENT))

@@ -1,0 +1,277 @@
+"""A demo beside or over a card: predict, run, compare, then play.
+
+The pane owns the parameters, the phase and the prediction; its parts are told what to show and send messages
+up. Screens that embed it load `demo_pane.tcss`. A failing demo ends in a sentence here and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from flashgrad.demos.spec import Demo, Parameters
+from flashgrad.demos.wire import Event, Failed, Finished, FrameArrived, Outcome
+from flashgrad.errors import DemoFailed, ParameterInvalid
+from flashgrad.text import one_line
+from flashgrad.tui.widgets.claim_list import ClaimList
+from flashgrad.tui.widgets.demo_keys import Phase, PhasedWidget
+from flashgrad.tui.widgets.demo_picture import DemoPicture
+from flashgrad.tui.widgets.demo_runs import LatestRun, RunsDemos
+from flashgrad.tui.widgets.demo_values import DemoValues
+from flashgrad.tui.widgets.parameter_control import ParameterControl
+from flashgrad.tui.widgets.parameter_controls import ParameterControls
+from flashgrad.tui.widgets.prediction_panel import PredictionPanel
+from flashgrad.tui.widgets.prediction_round import PredictionRound
+from flashgrad.tui.widgets.readouts import Readouts
+from flashgrad.tui.widgets.run_status import RunStatus
+
+_WIDE_FROM_CELLS = 96
+"""From this width on the picture stands beside everything else instead of above it."""
+
+
+class DemoPane(PhasedWidget, can_focus=True):
+    """One demo, from the question to free play."""
+
+    _status = getters.query_one(RunStatus)
+    _picture = getters.query_one(DemoPicture)
+    _panel = getters.query_one(PredictionPanel)
+    _controls = getters.query_one(ParameterControls)
+    _readouts = getters.query_one(Readouts)
+    _claims = getters.query_one(ClaimList)
+
+    @dataclass
+    class Predicted(Message):
+        """A prediction met its measurement; sent once for each that the learner committed to."""
+
+        demo_id: str
+        parameters: Mapping[str, object]
+        prediction_key: str
+        predicted: str
+        measured: str
+        matched: bool
+
+    class Closed(Message):
+        """The learner is done with the demo."""
+
+    def __init__(
+        self,
+        demo: Demo,
+        values: Mapping[str, object],
+        process: RunsDemos,
+        *,
+        title: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`values` are the card's; defaults stand in for the rest. Raises ParameterInvalid where one is wrong."""
+        super().__init__(id=id, classes=classes)
+        self._demo, self._process = demo, process
+        self._title = one_line(title or demo.title)
+        self._values = DemoValues.of(demo, values)
+        self._runs = LatestRun(process, demo.id, self._take)
+        self._round = PredictionRound(demo)
+        self._outcome: Outcome | None = None
+
+    @property
+    def parameters(self) -> Parameters:
+        """The values in force."""
+        return self._values.parameters
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the last finished run left behind."""
+        return self._outcome
+
+    def compose(self) -> ComposeResult:
+        """Title and status above; picture and text below them, or side by side where the width allows it."""
+        values = self._values.by_name
+        yield Static(self._title, markup=False, id="demo-title")
+        yield RunStatus(lambda: self._process.is_warm, id="demo-status")
+        with Container(id="demo-main"):
+            yield DemoPicture(self._demo, values, id="demo-picture")
+            with VerticalScroll(id="demo-body"):
+                yield Static(one_line(self._demo.insight), markup=False, id="demo-insight")
+                yield PredictionPanel(id="demo-prediction")
+                yield ParameterControls(self._values.infos, values, id="demo-parameters")
+                yield Readouts(id="demo-readouts")
+                yield ClaimList(id="demo-claims")
+
+    def on_mount(self) -> None:
+        """Warm the process up and put the first question."""
+        self.run_worker(self._start_process(), name="start the demo process")
+        self.run_worker(self._runs.serve(), name=f"run {self._demo.id}")
+        if self._demo.predictions:
+            self._ask()
+        else:
+            self.action_run()
+
+    def on_resize(self) -> None:
+        """Choose the layout for the pane's own width."""
+        self.set_class(self.size.width >= _WIDE_FROM_CELLS, "-wide")
+        self.call_after_refresh(self.refresh_keys)
+
+    def is_open(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether an action that the phase allows would do something."""
+        match action, parameters:
+            case "choose", (int(number),):
+                return number <= len(self._round.question(self.parameters).choices)
+            case "predict", _:
+                return bool(self._demo.predictions)
+            case "toggle_view", _:
+                return self._values.view is not None
+            case "next_plot", _:
+                return any(picture.has_hidden for picture in self.query(DemoPicture))
+            case "reset", _:
+                return not self._values.is_preset
+        return True
+
+    def action_choose(self, number: int) -> None:
+        """Commit to the choice with this number, counted from 1."""
+        self._panel.choose(number - 1)
+
+    def action_skip(self) -> None:
+        """Show the outcome without a prediction."""
+        self._measure()
+
+    def action_cancel(self) -> None:
+        """Stop the run."""
+        self.action_stop()
+
+    def action_stop(self) -> None:
+        """Stop the run. What is on the screen stays; a prediction that waits is asked for again."""
+        self._runs.cancel()
+        if self._round.guess is not None or (self._outcome is None and self._demo.predictions):
+            self._round = self._round.unanswered()
+            self._ask()
+        else:
+            self.phase = Phase.CANCELLED
+        self._status.rest("; ".join(filter(None, ("Cancelled", self._picture.state))) + ".")
+
+    def action_predict(self) -> None:
+        """Put the next question."""
+        self._runs.cancel()
+        self._round = self._round.following()
+        self._ask()
+
+    def action_toggle_view(self) -> None:
+        """Go on to the next view."""
+        self._change(self._values.with_next_view())
+
+    def action_next_plot(self) -> None:
+        """Show the plot that has no room."""
+        self._picture.show_next()
+
+    def action_reset(self) -> None:
+        """Go back to the card's values."""
+        self._change(self._values.reset())
+
+    def action_next_seed(self) -> None:
+        """Draw everything anew from the next seed."""
+        self._change(self._values.with_next_seed())
+
+    def action_close(self) -> None:
+        """Leave, and stop what runs."""
+        self._runs.cancel()
+        self.post_message(self.Closed())
+
+    @on(PredictionPanel.Committed)
+    def _committed(self, event: PredictionPanel.Committed) -> None:
+        event.stop()
+        self._round = self._round.answered(self.parameters, event.label, event.choice, event.value)
+        self._measure()
+
+    @on(ParameterControl.Changed)
+    def _changed(self, event: ParameterControl.Changed) -> None:
+        event.stop()
+        try:
+            values = self._values.changed({event.name: event.value})
+        except ParameterInvalid as error:
+            self._status.fail(str(error))
+        else:
+            self._change(values)
+
+    async def _start_process(self) -> None:
+        try:
+            await self._process.start()
+        except DemoFailed as error:
+            self._status.fail(str(error))
+
+    def _change(self, values: DemoValues) -> None:
+        """Put other values in force, and run with them unless only the view of the same run changes."""
+        before, self._values = self._values, values
+        self._controls.values = values.by_name
+        self._picture.set_values(values.by_name)
+        self.refresh_keys()
+        is_running = self.phase is Phase.RUNNING
+        if self.phase is Phase.ASKING:
+            self._panel.ask(self._round.question(self.parameters))
+            self._status.rest(values.description)
+        elif not values.measures_like(before.by_name) or not (is_running or self._picture.can_show(values.by_name)):
+            self._round = self._round.unanswered()
+            self.action_run()
+        elif not is_running:
+            self._status.rest(values.description)
+
+    def _ask(self) -> None:
+        self.phase = Phase.ASKING
+        self._panel.ask(self._round.question(self.parameters))
+        self._panel.focus_question()
+        self._status.rest(self._values.description)
+
+    def _measure(self) -> None:
+        """Hold the prediction against these values' outcome, from a run where there is none yet."""
+        outcome = self._outcome
+        if outcome and self._picture.is_finished and self._values.measures_like(outcome.parameters):
+            self._settle(outcome, is_for_this_view=False)
+        else:
+            self.action_run()
+        self._controls.focus_first()
+
+    def action_run(self) -> None:
+        """Run with the values in force, instead of whatever runs."""
+        self.phase = Phase.RUNNING
+        if self._round.guess is not None:
+            self._panel.wait(self._round.guess.label)
+        self._status.begin()
+        self._runs.request(self.parameters)
+
+    def _take(self, parameters: Parameters, event: Event) -> None:
+        """Show what a run with `parameters` says."""
+        match event:
+            case FrameArrived(run=run, frame=frame):
+                self._picture.add(run, frame)
+                self._readouts.values = frame.readouts or self._readouts.values
+                self._status.advance(frame.progress)
+            case Finished(run=run, outcome=outcome):
+                self._outcome = outcome
+                self._picture.finish(run, outcome)
+                self._readouts.values = outcome.readouts
+                self._claims.claims = outcome.claims
+                if self._values.measures_like(outcome.parameters):
+                    self._settle(outcome, is_for_this_view=parameters == self.parameters)
+            case Failed(sentence=sentence) if not self._runs.has_newer:
+                self.phase = Phase.FAILED
+                self._status.fail(f"{sentence} Press t to try again.")
+
+    def _settle(self, outcome: Outcome, *, is_for_this_view: bool) -> None:
+        """Compare; but where another view was chosen meanwhile, and this data does not hold it, run for that view."""
+        if is_for_this_view or self._picture.can_show(self._values.by_name):
+            self._compare(outcome)
+        else:
+            self.action_run()
+
+    def _compare(self, outcome: Outcome) -> None:
+        """Show what the run answers, beside the prediction where there is one."""
+        self.phase = Phase.SHOWN
+        self._status.rest(self._values.description)
+        guess = self._round.guess
+        score = self._panel.conclude(self._round.answer_in(outcome), guess)
+        if guess is not None and score is not None:
+            self._round = self._round.unanswered()
+            measured = (score.measured, score.is_match)
+            self.post_message(self.Predicted(self._demo.id, outcome.parameters, guess.key, guess.label, *measured))
+            self.call_after_refresh(self._panel.scroll_to_outcome)

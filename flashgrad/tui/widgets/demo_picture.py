@@ -1,0 +1,73 @@
+"""The charts of a run, as far as it has come."""
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from flashgrad.demos.spec import Demo, Frame
+from flashgrad.demos.wire import Outcome
+from flashgrad.tui.charts.content import ChartData
+from flashgrad.tui.widgets.chart_stack import ChartStack, due_plots
+
+
+class DemoPicture(Widget):
+    """Keeps what the frames of one run leave behind, and shows it."""
+
+    def __init__(self, demo: Demo, values: Mapping[str, object], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._demo = demo
+        self._values = values
+        self._run: int | None = None
+        self._finished_run: int | None = None
+        self._data = ChartData()
+
+    def compose(self) -> ComposeResult:
+        """The charts."""
+        yield ChartStack(self._demo, self._values)
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a plot that is due has no room."""
+        return any(stack.has_hidden for stack in self.query(ChartStack))
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all of a run is shown, and not the beginning of one that was cancelled."""
+        return self._run is not None and self._run == self._finished_run
+
+    @property
+    def state(self) -> str:
+        """What the picture is of after a run was cancelled, in words; empty where there is none."""
+        if self._run is None:
+            return ""
+        return "the picture is of the run before" if self.is_finished else "the picture is unfinished"
+
+    def show_next(self) -> None:
+        """Show the next plot that is due."""
+        self.query_one(ChartStack).show_next()
+
+    def set_values(self, values: Mapping[str, object]) -> None:
+        """Show the plots that these parameter values call for."""
+        self._values = values
+        self.query_one(ChartStack).values = values
+
+    def can_show(self, values: Mapping[str, object]) -> bool:
+        """Whether the plots for these values can be drawn from what is here."""
+        return self._run is not None and all(map(self._data.has, due_plots(self._demo.plots, values)))
+
+    def add(self, run: int, frame: Frame) -> None:
+        """Take a frame; the first one of a run replaces all that an earlier run left."""
+        earlier = self._data if run == self._run else ChartData()
+        self._run = run
+        self._draw(ChartData({**earlier.series, **frame.series}, {**earlier.matrices, **frame.matrices}))
+
+    def finish(self, run: int, outcome: Outcome) -> None:
+        """Take the run's final data."""
+        self._run = self._finished_run = run
+        self._draw(ChartData(outcome.series, outcome.matrices))
+
+    def _draw(self, data: ChartData) -> None:
+        self._data = data
+        self.add_class("-drawn")
+        self.query_one(ChartStack).show(data)

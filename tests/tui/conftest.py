@@ -1,0 +1,81 @@
+"""A real app on a real library in a temporary folder, driven by keys."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from flashgrad.config import Settings
+from flashgrad.model import Instant
+from flashgrad.tui.app import FlashgradApp
+from flashgrad.tui.screens.review import ReviewScreen
+
+NOON_MS = 1_772_366_400_000  # 2026-03-01T12:00Z
+DAY_MS = 86_400_000
+
+
+class SteppingClock:
+    """Stands still until it is moved, so that days pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now_ms = NOON_MS
+
+    def __call__(self) -> Instant:
+        self.now_ms += 7  # every look at it takes a moment, as in life
+        return Instant(self.now_ms, 0)
+
+    def pass_days(self, days: int) -> None:
+        self.now_ms += days * DAY_MS
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    return SteppingClock()
+
+
+@pytest.fixture
+def library_path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "library.db"
+
+
+@asynccontextmanager
+async def running(
+    library_path: Path, clock: SteppingClock, *, size: tuple[int, int] = (80, 24), settings: Settings | None = None
+) -> AsyncIterator[Pilot[None]]:
+    """The app with its library open and its first screen filled."""
+    app = FlashgradApp(library_path, settings or Settings(), clock, warms_demos=False)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.is_ready)
+        await pilot.pause()
+        yield pilot
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool], timeout_s: float = 60) -> None:
+    """Go on once `condition` holds."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await pilot.pause(0.02)
+
+
+def review_on(pilot: Pilot[None]) -> ReviewScreen:
+    """The review that is on screen."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    return screen
+
+
+def card_id_on(pilot: Pilot[None]) -> str | None:
+    """The id of the card that is on screen."""
+    asked = review_on(pilot).asked
+    assert asked is not None
+    return asked.card.content.card_id
+
+
+def text_of(pilot: Pilot[None]) -> str:
+    """What the screen shows, line by line."""
+    width, height = pilot.app.size
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text[:width].rstrip() for strip in lines[:height])

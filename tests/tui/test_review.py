@@ -1,0 +1,242 @@
+"""The daily review by keyboard: reveal, grade, drill, undo, skip, leave and come back."""
+
+from pathlib import Path
+
+import pytest
+
+from flashgrad.config import Settings
+from flashgrad.errors import LibraryUnavailable
+from flashgrad.library import study
+from flashgrad.library.cards import find_card
+from flashgrad.library.library import Library, opened
+from flashgrad.model import Grade
+from flashgrad.store import reviews
+from tests.tui.conftest import card_id_on, review_on, running, text_of
+
+THREE_CARDS = """# Small
+---
+card_id: cardAAA1
+---
+What is $\\sigma'(0)$?
+---
+A **quarter**.
+---
+card_id: cardBBB2
+---
+Second [@click=app.quit]question[/]?
+---
+Second answer
+---
+card_id: cardCCC3
+---
+Third question?
+---
+Third answer
+"""
+
+
+@pytest.fixture
+def small_library(library_path: Path, tmp_path: Path, clock) -> Path:
+    deck = tmp_path / "deck-small.md"
+    deck.write_text(THREE_CARDS, encoding="utf-8")
+    from flashgrad.library import imports
+
+    with opened(library_path, clock=clock) as library:
+        imports.apply_import(library, imports.plan_import(library, [deck]))
+    return library_path
+
+
+def grades(path: Path) -> list[tuple[str, Grade | None]]:
+    with opened(path) as library:
+        log = sorted(reviews.by_card(library.connection), key=lambda entry: entry.id)
+        return [(entry.kind.value, entry.grade) for entry in log]
+
+
+def fill_up(library: Library, card_key: str) -> None:
+    """Answer a card until there is no room for the answer."""
+    for _ in range(400):
+        study.answer(library, card_key, Grade.GOOD)
+
+
+async def test_the_first_start_imports_the_bundled_deck_and_says_so(library_path, clock):
+    async with running(library_path, clock) as pilot:
+        shown = text_of(pilot)
+        assert "76 cards wait today" in shown
+        assert "Gradient stability" in shown
+        assert "with 76 cards was added" in " ".join(shown.split())
+    async with running(library_path, clock) as pilot:
+        assert "First start" not in text_of(pilot)
+
+
+async def test_a_session_goes_to_its_end_and_drills_what_was_forgotten(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter")
+        assert "quarter" not in text_of(pilot)
+        await pilot.press("space")
+        assert "quarter" in text_of(pilot)
+        await pilot.press("1")  # Again
+        await pilot.press("space", "4", "space", "3")
+        screen = review_on(pilot)
+        assert screen.session.is_drill
+        assert "again today" in text_of(pilot)
+        await pilot.press("space", "1", "space", "3")
+        assert screen.session.is_finished
+        assert "Done for today" in text_of(pilot)
+    assert grades(small_library) == [("review", 2), ("review", 5), ("review", 4), ("drill", 2), ("drill", 4)]
+    with opened(small_library, clock=clock) as library:
+        assert sum(deck.due for deck in study.due_by_deck(library)) == 0
+
+
+async def test_quitting_in_the_middle_loses_nothing_and_the_next_start_goes_on(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "space", "3")
+        first_left = review_on(pilot).session.current
+        await pilot.press("ctrl+q")
+    async with running(small_library, clock) as pilot:
+        assert "2 cards wait today" in text_of(pilot)
+        await pilot.press("enter")
+        assert review_on(pilot).session.current == first_left
+
+
+async def test_undo_takes_back_answers_of_this_and_of_an_earlier_run(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "space", "3", "space", "1")
+        await pilot.press("ctrl+q")
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "u")
+        screen = review_on(pilot)
+        assert card_id_on(pilot) == "cardBBB2"
+        assert not screen.session.is_revealed
+        await pilot.press("u")
+        assert card_id_on(pilot) == "cardAAA1"
+        assert screen.session.remaining == 3
+        await pilot.press("u")
+        assert screen.session.remaining == 3
+    with opened(small_library, clock=clock) as library:
+        assert all(study.ask(library, key).state.is_new for key in study.begin_session(library).queue)
+        assert reviews.count(library.connection) == 4
+
+
+async def test_skip_puts_the_card_last_and_stores_nothing(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter")
+        first = review_on(pilot).session.current
+        await pilot.press("s")
+        assert review_on(pilot).session.queue[-1] == first
+    assert grades(small_library) == []
+
+
+async def test_grades_do_nothing_before_the_answer_is_shown(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "3", "4", "1")
+    assert grades(small_library) == []
+
+
+async def test_buttons_show_exactly_the_interval_that_is_then_applied(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "space", "3", "s", "s", "q")
+    clock.pass_days(1)
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter")
+        while card_id_on(pilot) != "cardAAA1":
+            await pilot.press("s")
+        await pilot.press("space")
+        assert "3 Good  6 d" in text_of(pilot)
+        assert "1 Again  ↻ 1 d" in text_of(pilot)
+        await pilot.press("3")
+    with opened(small_library, clock=clock) as library:
+        key = find_card(library, "cardAAA1").key
+        assert study.ask(library, key).state.interval_days == 6
+
+
+async def test_the_time_of_an_answer_runs_from_the_question_to_the_grade(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter")
+        clock.now_ms += 4_000
+        await pilot.press("space")
+        clock.now_ms += 1_000
+        await pilot.press("3")
+    with opened(small_library) as library:
+        (entry,) = reviews.by_card(library.connection)
+        assert entry.elapsed_ms == pytest.approx(5_000, abs=200)
+
+
+async def test_six_grades_by_setting_use_the_keys_0_to_5(small_library, clock):
+    async with running(small_library, clock, settings=Settings(grade_keys="six")) as pilot:
+        await pilot.press("enter", "space", "0", "space", "3", "space", "5")
+    assert grades(small_library) == [("review", 0), ("review", 3), ("review", 5)]
+
+
+async def test_an_answer_that_cannot_be_stored_keeps_its_card_on_screen(small_library, clock, monkeypatch):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "space")
+        before = review_on(pilot).session
+        connection = review_on(pilot)._library.connection
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        other_card = before.queue[-1]
+        with pytest.raises(LibraryUnavailable, match="disk is full"):
+            fill_up(review_on(pilot)._library, other_card)
+        log_before = reviews.count(connection)
+        await pilot.press("3")
+        assert review_on(pilot).session == before
+        assert "disk is full" in " ".join(toast.message for toast in pilot.app._notifications)
+        connection.execute("PRAGMA max_page_count = 1000000")
+        await pilot.press("3")
+        assert review_on(pilot).session.answered == 1
+        assert reviews.count(connection) == log_before + 1
+
+
+async def test_markup_in_a_card_is_text(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "s")
+        assert "[@click=app.quit]question[/]" in text_of(pilot)
+
+
+async def test_a_card_answered_elsewhere_is_left_alone(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "space")
+        key = review_on(pilot).session.current
+        assert key is not None
+        with opened(small_library, clock=clock) as other:
+            study.answer(other, key, Grade.EASY)
+        await pilot.press("1")
+        assert review_on(pilot).session.current != key
+        assert "elsewhere" in " ".join(toast.message for toast in pilot.app._notifications)
+    assert grades(small_library) == [("review", 5)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48), (300, 80), (64, 16)])
+async def test_question_and_grades_are_visible_at_any_size(small_library, clock, size):
+    async with running(small_library, clock, size=size) as pilot:
+        await pilot.press("enter", "space")
+        shown = text_of(pilot)
+        assert "quarter" in shown
+        assert "Good" in shown
+
+
+async def test_help_names_every_key_of_the_screen_below(small_library, clock):
+    async with running(small_library, clock, size=(100, 40)) as pilot:
+        await pilot.press("question_mark")
+        assert pilot.app.screen.query("#keys")
+        shown = text_of(pilot)
+        assert "Study what is due today." in shown
+        await pilot.press("escape")
+        assert not pilot.app.screen.query("#keys")
+
+
+async def test_a_deck_is_imported_by_keyboard_with_its_plan_first(library_path, clock, tmp_path):
+    deck = tmp_path / "deck-more.md"
+    deck.write_text(THREE_CARDS.replace("# Small", "# More"), encoding="utf-8")
+    async with running(library_path, clock) as pilot:
+        await pilot.press("i")
+        await pilot.press(*str(deck))
+        await pilot.press("enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "3 new" in text_of(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "79 cards wait today" in text_of(pilot)
+    with opened(library_path, clock=clock) as library:
+        assert find_card(library, "cardBBB2").deck == "More"
