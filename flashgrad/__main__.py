@@ -1,0 +1,14 @@
+"""`flashgrad` and `python -m flashgrad` begin here."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line on this process's arguments and end the process with its exit code."""
+    from flashgrad.cli.boundary import run  # deferred: a Ctrl-C from here on is caught there
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The commands put together. Imports nothing but typer and the commands' own signatures."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from flashgrad.cli import cards, decks, demo, doctor, output, study
+from flashgrad.cli.options import LibraryOption
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "review": study.review,
+    "import": decks.import_,
+    "check": decks.check,
+    "due": study.due,
+    "cards": cards.cards,
+    "grade": study.grade,
+    "undo": study.undo,
+    "history": cards.history,
+    "demo": demo.demo,
+    "doctor": doctor.doctor,
+}
+"""Name and function of every command, in the order of the overview."""
+
+
+def run_command(arguments: Sequence[str]) -> None:
+    """Carry out a command line. Ends by SystemExit where typer knows the exit code, else returns or raises."""
+    get_command(application()).main(args=arguments, prog_name="flashgrad")
+
+
+def application() -> typer.Typer:
+    """All commands with their options and help."""
+    commands = typer.Typer(
+        # Without markup typer does not load Rich: help comes at once and has no colours to switch off.
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    commands.callback(invoke_without_command=True)(flashgrad)
+    for name, command in COMMANDS.items():
+        commands.command(name)(command)
+    return commands
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        output.put(f"flashgrad {version('flashgrad')}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
+]
+
+
+def flashgrad(context: typer.Context, library: LibraryOption = None, version: VersionOption = False) -> None:
+    """Spaced repetition in the terminal for people who learn how deep networks train.
+
+    Without a command the app opens. Exit codes: 0 all is well, 1 something of yours needs attention, 2 the command
+    was not understood, 70 an error of flashgrad's own.
+    """
+    if context.invoked_subcommand is None:
+        study.open_app(library)

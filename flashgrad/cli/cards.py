@@ -1,0 +1,91 @@
+"""Commands that look at cards: cards, history."""
+
+from typing import Annotated
+
+import typer
+
+from flashgrad.cli import output
+from flashgrad.cli.options import JsonOption, LibraryOption, open_library
+from flashgrad.cli.records import card_record, history_records
+from flashgrad.cli.study import CardArgument
+from flashgrad.model import Card, CardState
+from flashgrad.schedule.days import as_date
+
+QueryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="QUERY", help="Words and filters that must all hold; without them, every card."),
+]
+
+
+def cards(query: QueryArgument = None, as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    """List cards with their state and demo.
+
+    A demo in parentheses is not there yet.
+
+    A query is words and "quoted phrases", and filters: tag:relu deck:stability id:RMyBSvWo is:due is:new is:drill
+    is:archived is:orphaned interval>30 ease<2 lapses>=3 repetitions=0. A minus before any of them turns it round;
+    write `--` before a query that begins with one.
+    """
+    from flashgrad.library.cards import search
+
+    with open_library(library) as opened:
+        found = search(opened, " ".join(query or ()))
+    if as_json:
+        return output.put_json([card_record(match.card, match.state or CardState()) for match in found])
+    if not found:
+        return output.complain("No card matches." if query else "This library holds no cards yet.")
+    rows = [
+        (
+            match.card.content.card_id or match.card.key,
+            *_schedule(match.state),
+            _demo(match.card.content),
+            match.card.content.question,
+        )
+        for match in found
+    ]
+    return output.put_table(("card", "due", "days", "ease", "demo", "question"), rows, numbers=frozenset({2, 3}))
+
+
+def history(card_id: CardArgument, as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    """Show every answer that a card was given.
+
+    Oldest first, those that were taken back included.
+    """
+    from flashgrad.library.cards import find_card
+    from flashgrad.library.study import history as log_of
+
+    with open_library(library) as opened:
+        card = find_card(opened, card_id)
+        entries = history_records(log_of(opened, card.key))
+    if as_json:
+        return output.put_json(entries)
+    if not entries:
+        return output.complain("This card was never answered.")
+    rows = [
+        (
+            entry["at"],
+            entry["kind"],
+            "" if entry["grade"] is None else str(entry["grade"]),
+            "" if entry["elapsed_ms"] is None else f"{entry['elapsed_ms'] / 1000:.1f} s",
+            entry["scheduler"],
+            "taken back" if entry["undone"] else "",
+        )
+        for entry in entries
+    ]
+    return output.put_table(("at", "kind", "grade", "took", "scheduler", ""), rows, numbers=frozenset({2, 3}))
+
+
+def _schedule(state: CardState | None) -> tuple[str, str, str]:
+    """Due date, interval and ease factor."""
+    if state is None or state.due_day is None:
+        return "new", "", ""
+    return str(as_date(state.due_day)), str(state.interval_days), f"{state.ease_factor_hundredths / 100:.2f}"
+
+
+def _demo(card: Card) -> str:
+    from flashgrad.demos.links import is_available, link_for
+
+    link = link_for(card)
+    if link is None:
+        return ""
+    return link.demo_id if is_available(link) else f"({link.demo_id})"

@@ -1,0 +1,115 @@
+"""Commands on deck files: import, check."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flashgrad.cli import output
+from flashgrad.cli.options import JsonOption, LibraryOption, open_library
+from flashgrad.cli.records import report_record
+from flashgrad.model import Problem
+
+if TYPE_CHECKING:
+    from flashgrad.decks.files import DeckFile
+    from flashgrad.library.imports import ImportPlan
+    from flashgrad.library.library import Library
+
+_PATHS_HELP = "Deck files, or folders to be walked for *.md."
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH…", help=_PATHS_HELP)]
+OptionalPathsArgument = Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help=_PATHS_HELP)]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
+BundledOption = Annotated[
+    bool, typer.Option("--bundled", help="Import the decks that come with flashgrad, instead of a PATH.")
+]
+MochiOption = Annotated[bool, typer.Option("--mochi", help="Also say what keeps a deck from being pushed to Mochi.")]
+
+
+def import_(
+    paths: OptionalPathsArgument = None,
+    dry_run: DryRunOption = False,
+    bundled: BundledOption = False,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Take decks into the library.
+
+    Cards that it knows keep their schedule and history. Deck files are only read, and importing them again changes
+    nothing. Everything good is imported even if there are problems; the exit code is then 1.
+    """
+    if bool(paths) == bundled:
+        raise typer.BadParameter("name deck files or folders, or use --bundled instead.", param_hint="PATH…")
+    with open_library(library) as opened:
+        plan = _import(opened, paths or [], dry_run=dry_run)
+    if as_json:
+        counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
+        output.put_json({**counts, **report_record(plan.problems)})
+    else:
+        _complain_of(plan.problems)
+        for file in plan.incoming:
+            output.put(f"{file.deck.name}: {_number(len(file.deck.cards), 'card')} in {file.deck.source_path}")
+        output.put(f"{'An import would give' if dry_run else 'Imported'}: {plan.counts.sentence}.")
+    _exit_if_wrong(plan.problems)
+
+
+def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOption = False) -> None:
+    """Say what is wrong in deck files.
+
+    Says also what other tools would read otherwise, and which demo links lead nowhere. Changes nothing. Exits with 1
+    if there is a problem; warnings alone are no failure.
+    """
+    from flashgrad.decks.files import find_decks, read_deck
+
+    decks = [read_deck(path) for path in find_decks(paths)]
+    problems = [problem for deck in decks for problem in _problems_of(deck, for_mochi=for_mochi)]
+    if as_json:
+        output.put_json(report_record(problems))
+    else:
+        _complain_of(problems)
+        cards = sum(len(deck.parsed.deck.cards) for deck in decks)
+        wrong = sum(not problem.is_warning for problem in problems)
+        found = f"{_number(wrong, 'problem')}, {_number(len(problems) - wrong, 'warning')}"
+        output.put(f"{_number(len(decks), 'deck')} with {_number(cards, 'card')}: {found}.")
+    _exit_if_wrong(problems)
+
+
+def _import(library: "Library", paths: Sequence[Path], *, dry_run: bool) -> "ImportPlan":
+    from flashgrad.library.imports import apply_import, plan_bundled, plan_import
+
+    plan = plan_import(library, paths) if paths else plan_bundled(library)
+    return plan if dry_run else apply_import(library, plan)
+
+
+def _problems_of(deck: "DeckFile", *, for_mochi: bool) -> list[Problem]:
+    from flashgrad.decks.check import check as lint
+
+    found = [*deck.parsed.problems, *_link_problems(deck)]
+    if deck.is_readable:
+        found += lint(deck.text, deck.path, for_mochi=for_mochi)
+    # The linter repeats what the parser said.
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.line)
+
+
+def _link_problems(deck: "DeckFile") -> Iterator[Problem]:
+    from flashgrad.demos.links import check_link, link_for
+
+    for card in deck.parsed.deck.cards:
+        link = link_for(card)
+        if link is not None and link.source == "card" and (sentence := check_link(link)):
+            yield Problem(deck.path, card.line, sentence)
+
+
+def _complain_of(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        kind = "warning: " if problem.is_warning else ""
+        output.complain(f"{problem.path}:{problem.line}: {kind}{problem.message}")
+
+
+def _exit_if_wrong(problems: Iterable[Problem]) -> None:
+    if not all(problem.is_warning for problem in problems):
+        raise typer.Exit(1)
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,125 @@
+"""The command `demo`: run an experiment outside the app, or list those there are."""
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flashgrad.cli import output
+from flashgrad.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from flashgrad.demos.spec import ClaimOutcome, Demo, Frame
+    from flashgrad.demos.wire import Outcome, PredictionOutcome
+
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The demo's id; --list shows them.", show_default=False)]
+ListOption = Annotated[bool, typer.Option("--list", help="List the demos with their parameters instead.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Give a parameter a value; may be repeated."),
+]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", metavar="N", help="Seed of the random numbers; 0 if left out.")
+]
+
+_MARKS = {
+    "holds": ("✓", output.Style.GOOD),
+    "holds under the stated conditions": ("◐", output.Style.DOUBTFUL),
+    "contradicted": ("✗", output.Style.BAD),
+}
+
+
+def demo(
+    demo_id: IdArgument = "",
+    is_list: ListOption = False,
+    settings: SetOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a demo and print what it measured.
+
+    Prints readouts, claims with their verdicts, and the answers to the demo's questions. The same seed gives the
+    same numbers. Exits with 1 if the demo does not finish.
+    """
+    if is_list:
+        return _list(as_json=as_json)
+    if not demo_id:
+        raise typer.BadParameter("name a demo, or use --list to see them.", param_hint="ID")
+
+    from flashgrad.demos import catalog, wire
+    from flashgrad.demos.runner import run_once
+
+    values = _values(settings or [])
+    if seed is not None:
+        values["seed"] = seed
+    spec = catalog.find(demo_id)
+    try:
+        outcome = run_once(spec.id, catalog.validate(spec, values), on_frame=_show_progress)
+    finally:
+        output.show_progress(1)
+    if as_json:
+        return output.put_json(wire.outcome_json(outcome))
+    return _put_outcome(spec, outcome)
+
+
+def _list(*, as_json: bool) -> None:
+    from flashgrad.demos import catalog, wire
+    from flashgrad.demos.spec import parameter_infos
+
+    demos = list(catalog.demos().values())
+    if as_json:
+        return output.put_json([wire.demo_json(spec) for spec in demos])
+    for spec in demos:
+        output.put(f"{spec.id}: {spec.title}", output.Style.HEADING)
+        output.put(f"  {spec.insight}")
+        for info in parameter_infos(spec.parameters):
+            output.put(f"  {info.name}={info.default}  {info.help_text} It takes {catalog.allowed(info)}.")
+    return None
+
+
+def _values(settings: list[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not (name and equals):
+            raise typer.BadParameter(f"{setting!r} is not of the form NAME=VALUE.", param_hint="--set")
+        values[name] = value
+    return values
+
+
+def _show_progress(frame: "Frame") -> None:
+    if frame.progress < 1:
+        output.show_progress(frame.progress)
+
+
+def _put_outcome(spec: "Demo", outcome: "Outcome") -> None:
+    output.put(f"{spec.id}: {spec.title}", output.Style.HEADING)
+    output.put(" ".join(f"{name}={value}" for name, value in outcome.parameters.items()), output.Style.FAINT)
+    for name, readout in outcome.readouts.items():
+        output.put(f"  {name} = {readout.value:.4g} {readout.unit}".rstrip())
+    for claim in outcome.claims:
+        _put_claim(claim)
+    for prediction in outcome.predictions:
+        _put_prediction(prediction)
+
+
+def _put_claim(claim: "ClaimOutcome") -> None:
+    mark, style = _MARKS[claim.verdict]
+    output.put(f"{mark} {claim.sentence}", style)
+    unit = f" {claim.unit}" if claim.unit else ""
+    condition = f" ({claim.condition})" if claim.condition else ""
+    output.put(f"  {claim.verdict.value}{condition}: measured {claim.measured:.4g}{unit}, expected {_bounds(claim)}")
+    output.put(f"  {claim.source}", output.Style.FAINT)
+
+
+def _bounds(claim: "ClaimOutcome") -> str:
+    if math.isinf(claim.high):
+        return f"at least {claim.low:.4g}"
+    return f"at most {claim.high:.4g}" if math.isinf(claim.low) else f"{claim.low:.4g} to {claim.high:.4g}"
+
+
+def _put_prediction(prediction: "PredictionOutcome") -> None:
+    output.put(f"? {prediction.question}")
+    if prediction.choices:
+        output.put(f"  {' | '.join(prediction.choices)}", output.Style.FAINT)
+    output.put(f"  {prediction.answer_label}: {prediction.explanation}")

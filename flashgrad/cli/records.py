@@ -1,0 +1,124 @@
+"""The JSON shapes that scripts rely on. The README documents every key; a test holds both together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flashgrad.model import Card, CardState, LibraryCard, Problem, Review, ReviewKind
+from flashgrad.schedule.days import as_date
+
+if TYPE_CHECKING:
+    from flashgrad.demos.links import DemoLink
+    from flashgrad.library.doctor import Finding
+    from flashgrad.store.states import DueCount
+
+Record = dict[str, Any]
+
+
+def state_record(state: CardState) -> Record:
+    """A card's place in the schedule: `due` as a date, the ease factor as a decimal number."""
+    return {
+        "due": None if state.due_day is None else as_date(state.due_day).isoformat(),
+        "interval_days": state.interval_days,
+        "ease_factor": state.ease_factor_hundredths / 100,
+        "repetitions": state.repetitions,
+        "lapses": state.lapses,
+        "is_new": state.is_new,
+    }
+
+
+def card_record(card: LibraryCard, state: CardState) -> Record:
+    """A card with its text, its demo and its state."""
+    content = card.content
+    return {
+        "key": card.key,
+        "card_id": content.card_id,
+        "deck": card.deck,
+        "question": content.question,
+        "answer": content.answer,
+        "tags": list(content.tags),
+        "archived": content.archived,
+        "demo": demo_record(content),
+        "state": state_record(state),
+    }
+
+
+def demo_record(card: Card) -> Record | None:
+    """The demo that the card leads to, with the values that the link sets; None where there is none."""
+    from flashgrad.demos.links import link_for
+
+    link = link_for(card)
+    return None if link is None else {"id": link.demo_id, "params": _values(link), "source": link.source}
+
+
+def answer_record(key: str, card_id: str | None, kind: ReviewKind, state: CardState) -> Record:
+    """What an answer, or taking one back, led to: the new state, and what it is the state of."""
+    return {**state_record(state), "key": key, "card_id": card_id, "kind": kind.value}
+
+
+def history_records(entries: Iterable[Review]) -> list[Record]:
+    """Log entries, oldest first; those that were taken back say so."""
+    from flashgrad.library.clock import iso_text
+
+    log = list(entries)
+    undone = {entry.target for entry in log if entry.kind is ReviewKind.UNDO}
+    return [
+        {
+            "id": entry.id,
+            "device": entry.device,
+            "kind": entry.kind.value,
+            "at": iso_text(entry.at),
+            "grade": None if entry.grade is None else int(entry.grade),
+            "elapsed_ms": entry.elapsed_ms,
+            "scheduler": entry.scheduler,
+            "state_before": None if entry.state_before is None else state_record(entry.state_before),
+            "target": entry.target,
+            "undone": entry.id in undone,
+        }
+        for entry in log
+    ]
+
+
+def due_record(counts: Sequence["DueCount"]) -> Record:
+    """What waits in all decks together, and in each."""
+    return {
+        "due": sum(count.due for count in counts),
+        "new": sum(count.new for count in counts),
+        "drill": sum(count.drill for count in counts),
+        "decks": [
+            {"deck": count.deck, "due": count.due, "new": count.new, "drill": count.drill, "total": count.total}
+            for count in counts
+        ],
+    }
+
+
+def report_record(problems: Iterable[Problem]) -> Record:
+    """Places in decks with what to do there, problems and warnings apart."""
+    found = list(problems)
+    return {
+        "problems": [_problem_record(problem) for problem in found if not problem.is_warning],
+        "warnings": [_problem_record(problem) for problem in found if problem.is_warning],
+    }
+
+
+def findings_record(findings: Iterable["Finding"]) -> Record:
+    """What an examination found, good and bad."""
+    return {
+        "findings": [
+            {"name": finding.name, "verdict": finding.verdict.value, "sentence": finding.sentence}
+            for finding in findings
+        ]
+    }
+
+
+def _problem_record(problem: Problem) -> Record:
+    return {"path": problem.path, "line": problem.line, "message": problem.message}
+
+
+def _values(link: "DemoLink") -> Mapping[str, object]:
+    """The link's values as the demo takes them (20, not "20"); as written where it does not take them."""
+    from flashgrad.demos import catalog, links
+
+    if links.check_link(link) is not None:
+        return dict(link.values)
+    parameters = catalog.validate(catalog.find(link.demo_id), link.values)
+    return {name: getattr(parameters, name) for name in link.values}

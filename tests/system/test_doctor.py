@@ -1,0 +1,102 @@
+"""`doctor` finds what is wrong with a library, and repairs what is derived."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.system.program import flashgrad, write_deck
+
+
+@pytest.fixture
+def deck(tmp_path: Path) -> Path:
+    """An imported deck of two cards, one of them answered."""
+    path = write_deck(tmp_path, ("AAAAAAA1", "Q1?", "A1."), ("AAAAAAA2", "Q2?", "A2."))
+    flashgrad("import", path)
+    flashgrad("grade", "AAAAAAA1", "5", "--at", "2026-03-02T10:00")
+    return path
+
+
+def findings(*options: str, code: int) -> dict[str, Any]:
+    ran = flashgrad("doctor", *options, "--json")
+    assert ran.code == code, ran
+    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence"]] * 11
+    assert all(finding["sentence"].endswith(".") for finding in ran.json["findings"])
+    return {finding["name"]: finding for finding in ran.json["findings"]}
+
+
+def tamper(home: Path, statement: str) -> None:
+    with closing(sqlite3.connect(home / "library.db", isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+def test_a_sound_library_has_nothing_but_good_findings(deck: Path):
+    flashgrad("import", "--bundled")
+    assert {finding["verdict"] for finding in findings(code=0).values()} == {"ok"}
+    assert flashgrad("doctor").out.startswith("✓ library: ")
+
+
+def test_a_schedule_that_is_not_the_logs_is_found_and_rebuilt(deck: Path, home: Path):
+    before = flashgrad("cards", "--json").json
+    tamper(home, "UPDATE state SET due_day = due_day + 3")
+    assert findings(code=1)["schedule"]["verdict"] == "problem"
+    assert findings(code=1)["schedule"]["verdict"] == "problem", "looking repairs nothing"
+    assert findings("--rebuild", code=0)["schedule"]["verdict"] == "ok"
+    assert flashgrad("cards", "--json").json == before
+
+
+def test_a_lost_schedule_is_rebuilt_from_the_log(deck: Path, home: Path):
+    before = flashgrad("cards", "--json").json
+    tamper(home, "DELETE FROM state")
+    assert "for 1 card" in findings(code=1)["schedule"]["sentence"]
+    findings("--rebuild", code=0)
+    assert flashgrad("cards", "--json").json == before
+
+
+def test_a_search_index_of_other_cards_is_found_and_rebuilt(deck: Path, home: Path):
+    tamper(home, "INSERT INTO card_fts (card_fts) VALUES ('delete-all')")
+    assert findings(code=1)["search"]["verdict"] == "problem"
+    assert findings("--rebuild", code=0)["search"]["verdict"] == "ok"
+    assert len(flashgrad("cards", "Q1", "--json").json) == 1
+
+
+def test_a_changed_schema_is_found(deck: Path, home: Path):
+    tamper(home, "DROP TRIGGER review_is_never_deleted")
+    assert "review_is_never_deleted" in findings(code=1)["schema"]["sentence"]
+
+
+def test_entries_about_unknown_cards_are_a_warning(deck: Path, home: Path):
+    tamper(home, "DELETE FROM card WHERE card_id = 'AAAAAAA1'")
+    assert findings(code=0)["log"]["verdict"] == "warning"
+    assert flashgrad("undo", "--json").json["is_new"] is True
+    assert findings(code=0)["schedule"]["verdict"] == "ok"
+
+
+def test_two_cards_with_one_id_are_a_warning(deck: Path, home: Path):
+    tamper(home, "UPDATE card SET card_id = 'AAAAAAA1'")
+    found = findings(code=0)["card ids"]
+    assert found["verdict"] == "warning"
+    assert "AAAAAAA1" in found["sentence"]
+
+
+def test_a_deck_file_that_is_gone_is_a_warning(deck: Path):
+    deck.unlink()
+    found = findings(code=0)["decks"]
+    assert found["verdict"] == "warning"
+    assert str(deck) in found["sentence"]
+
+
+def test_an_answer_from_the_future_is_a_warning(deck: Path):
+    flashgrad("grade", "AAAAAAA2", "5", "--at", "2999-01-01")
+    assert findings(code=0)["clock"]["verdict"] == "warning"
+
+
+def test_a_file_that_is_no_library_is_a_finding_too(tmp_path: Path):
+    path = tmp_path / "library.db"
+    path.write_bytes(b"no database" * 1000)
+    ran = flashgrad("doctor", "--library", path, "--json")
+    assert ran.code == 1
+    assert ran.json["findings"][0]["verdict"] == "problem"
+    assert "not a flashgrad library" in ran.json["findings"][0]["sentence"]
