@@ -201,7 +201,7 @@ def _number(number: int, noun: str) -> str:
 
 
 def _some(names: list[str]) -> str:
-    shown = ", ".join(one_line(name, 80) for name in names[:_SHOWN_NAMES])
+    shown = ", ".join(one_line(name) for name in names[:_SHOWN_NAMES])
     return f"{shown} and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else shown
 
 
