@@ -66,9 +66,10 @@ class Child:
                 return
 
     def runs(self) -> list[int]:
-        """The process ids of the runs that are under way."""
+        """The process ids of the runs that are under way; one that is killed but not yet reaped is not."""
         pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children if _state_of(int(child)) not in ("", "Z")]
 
     def end(self) -> tuple[int, str]:
         """Closes stdin and waits: the exit code, and what was said on stderr."""
@@ -102,14 +103,18 @@ def fresh():
 
 def _wait_until_gone(pid: int) -> None:
     for _ in range(500):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
-            return
-        if state == "Z":
-            return  # whoever adopted it will reap it
+        if _state_of(pid) in ("", "Z"):
+            return  # where it is a zombie, whoever adopted it will reap it
         time.sleep(0.01)
     pytest.fail(f"process {pid} still runs")
+
+
+def _state_of(pid: int) -> str:
+    """The letter of a process's state, empty where there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_the_process_says_hello_and_goes_when_its_pipe_is_closed(fresh):

@@ -125,3 +125,19 @@ def test_single_precision_is_for_large_and_tame_networks():
     assert precision_for(large, [1, 1e-9]) == "float32"
     assert precision_for(large, [1, 1e-30]) == "float64"
     assert precision_for(small, [1]) == "float64"
+
+
+def test_weights_and_inputs_are_drawn_independently(torch):
+    networks = draw(range(20), Shape(depth=2, width=32, batch_size=16), "float64")
+    taken = 16 * 32
+    weights = networks.normals.flatten(1)[:, :taken].flatten()
+    for others in (networks.inputs, networks.cotangents):
+        pair = torch.stack([weights, others.flatten(1)[:, :taken].flatten()])
+        assert abs(torch.corrcoef(pair)[0, 1].item()) < 4 / (20 * taken) ** 0.5
+
+
+def test_adding_two_to_the_32_to_a_seed_would_repeat_its_draws(torch):
+    repeated, offset = (torch.Generator().manual_seed(5 + (1 << shift)) for shift in (32, 31))
+    original = torch.randn(8, generator=torch.Generator().manual_seed(5))
+    assert torch.equal(original, torch.randn(8, generator=repeated))
+    assert not torch.equal(original, torch.randn(8, generator=offset))

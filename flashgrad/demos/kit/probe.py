@@ -36,8 +36,10 @@ _CHUNK_COST = 1 << 21
 _MOST_SEEDS = 32
 _SMALLEST_TAME, _LARGEST_TAME = 1e-12, 1e12
 
-_DATA_STREAM = 1 << 32
-"""Added to a seed for inputs and cotangents, so that batch size and depth do not change each other's draws."""
+_DATA_STREAM = 1 << 31
+"""Added to a seed for inputs and cotangents, so that batch size and depth do not change each other's draws.
+
+Below 2³²: torch's generator on the CPU takes only that many bits of a seed."""
 
 
 @dataclass(frozen=True, slots=True)

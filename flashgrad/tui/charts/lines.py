@@ -6,7 +6,7 @@ the points and draws theory as the line.
 
 from itertools import pairwise
 
-from flashgrad.demos.spec import Numbers, Plot, PlotKind
+from flashgrad.demos.spec import Numbers, Plot, PlotKind, Series
 from flashgrad.tui.charts.axes import Area
 from flashgrad.tui.charts.canvas import Canvas, Dots
 from flashgrad.tui.charts.captions import BAND, THEORY, marker_of
@@ -64,8 +64,7 @@ class LinePainter:
                 ordered = sorted(zip(curve.series.x, curve.series.theory, strict=False))
                 self._polyline(tuple(x for x, _ in ordered), tuple(y for _, y in ordered), None)
         for index, curve in enumerate(drawn):
-            marker = marker_of(self._plot.kind, index, len(drawn))
-            self._spaced(curve.series.x, curve.series.y, marker, 0, index)
+            self._points(curve.series, marker_of(self._plot.kind, index, len(drawn)), index)
 
     def _polyline(self, xs: Numbers, ys: Numbers, index: int | None) -> None:
         """A braille line through the points, broken where one has no place; theory's where `index` is None."""
@@ -78,6 +77,14 @@ class LinePainter:
             previous = current
         style = self._palette.theory if index is None else self._palette.of_series(index)
         dots.draw(self._canvas, self._area.left, self._area.top, style)
+
+    def _points(self, series: Series, marker: str, index: int) -> None:
+        """`marker` at every point that has a place, in whatever order they come."""
+        style = self._palette.of_series(index)
+        for x, y in zip(series.x, series.y, strict=False):
+            across, up = self._across(x), self._y.fraction(y)
+            if across is not None and up is not None:
+                self._canvas.put(self._area.column(across), self._area.row(up), marker, style)
 
     def _spaced(self, xs: Numbers, ys: Numbers, marker: str, spacing: int, index: int | None) -> None:
         """`marker` at the points, none nearer than `spacing` columns to the one before."""
