@@ -10,12 +10,39 @@ from types import MappingProxyType
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from flashgrad.demos.gallery import gradient_depth
+from flashgrad.demos.gallery import (
+    activation_slopes,
+    clip_geometry,
+    dead_relu,
+    explode_rescue,
+    factor_product,
+    gradient_depth,
+    init_variance,
+    norm_anatomy,
+    norm_depth,
+    plateau_clock,
+    skip_highway,
+    weight_scale,
+)
 from flashgrad.demos.spec import Demo, ParameterInfo, Parameters, Scale, parameter_infos
 from flashgrad.errors import DemoUnknown, ParameterInvalid
 from flashgrad.text import one_line
 
-_GALLERY = (gradient_depth.DEMO,)
+_GALLERY = (
+    factor_product.DEMO,
+    activation_slopes.DEMO,
+    gradient_depth.DEMO,
+    weight_scale.DEMO,
+    init_variance.DEMO,
+    dead_relu.DEMO,
+    plateau_clock.DEMO,
+    explode_rescue.DEMO,
+    clip_geometry.DEMO,
+    norm_anatomy.DEMO,
+    norm_depth.DEMO,
+    skip_highway.DEMO,
+)
+"""In the order in which a learner would meet them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +75,8 @@ def find(demo_id: str) -> Demo:
     registered = demos()
     if demo_id in registered:
         return registered[demo_id]
-    raise DemoUnknown(f"There is no demo {one_line(demo_id, 60)!r}; {_nearest(demo_id, tuple(registered))}")
+    near = _nearest(demo_id, tuple(registered), "flashgrad demo --list names all.")
+    raise DemoUnknown(f"There is no demo {one_line(demo_id, 60)!r}; {near}")
 
 
 def validate(demo: Demo, values: Mapping[str, object]) -> Parameters:
@@ -60,7 +88,7 @@ def validate(demo: Demo, values: Mapping[str, object]) -> Parameters:
     infos = {info.name: info for info in parameter_infos(demo.parameters)}
     for name, value in values.items():
         if name not in infos:
-            near = _nearest(name, tuple(infos))
+            near = _nearest(name, tuple(infos), f"there are {', '.join(infos)}.")
             raise ParameterInvalid(f"{demo.id} has no parameter {one_line(name, 40)!r}; {near}")
         if not _is_finite(value):
             raise ParameterInvalid(_refusal(demo, infos[name], value))
@@ -86,9 +114,9 @@ def questions(demo: Demo, parameters: Parameters) -> tuple[Question, ...]:
     )
 
 
-def _nearest(name: str, names: tuple[str, ...]) -> str:
+def _nearest(name: str, names: tuple[str, ...], otherwise: str) -> str:
     near = difflib.get_close_matches(name[:60], names, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}."
+    return f"did you mean {near[0]!r}?" if near else otherwise
 
 
 def _is_finite(value: object) -> bool:

@@ -145,6 +145,6 @@ def test_the_bundled_presets_are_valid():
 
 
 def test_a_demo_of_a_later_release_is_not_available_yet():
-    link = bundled_links()["PStNce0W"]
+    link = bundled_links()["C8eCl0aM"]
     assert link.demo_id not in catalog.demos()
     assert not is_available(link)
