@@ -17,7 +17,7 @@ from flashgrad.tui.widgets.chart_stack import due_plots
 from flashgrad.tui.widgets.claim_list import claim_content
 from flashgrad.tui.widgets.demo_runs import GRACE_S, LatestRun
 from flashgrad.tui.widgets.demo_values import DemoValues
-from flashgrad.tui.widgets.prediction_score import Closeness, Guess, parse_guess, score
+from flashgrad.tui.widgets.prediction_score import Closeness, Guess, measured_sentence, parse_guess, score
 
 DEPTH = ParameterInfo("depth", "depth", "", "integer", 20, 2, 60)
 WIDTH = ParameterInfo("width", "width", "", "integer", 64, 8, 256, scale="log")
@@ -99,6 +99,13 @@ def test_a_choice_is_right_or_not(label, value, sentence):
     assert result.sentence == sentence
     assert result.is_match == (label == "10⁻¹²")
     assert result.measured == "10⁻¹²"
+
+
+def test_choices_that_are_names_are_answered_by_name():
+    outcome = PredictionOutcome("arm", "which?", ("clip", "batch norm"), "linear", "", 4.0, "batch norm", "")
+    assert score(Guess("arm", "clip", 1.0), outcome).sentence == "You said clip. Measured: batch norm."
+    assert score(Guess("arm", "batch norm", 4.0), outcome).sentence == "You said batch norm. Right."
+    assert measured_sentence(outcome) == "Measured: batch norm."
 
 
 @given(st.floats(), st.floats(), st.booleans(), st.sampled_from(["linear", "log"]))

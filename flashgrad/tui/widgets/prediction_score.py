@@ -66,6 +66,10 @@ def parse_guess(text: str) -> float | None:
 
 def score(guess: Guess, outcome: PredictionOutcome) -> Score:
     """`guess` held against the run's answer to the same question."""
+    if _is_by_name(outcome):
+        closeness = Closeness.RIGHT if guess.label == outcome.answer_label else Closeness.OFF
+        ending = "Right." if closeness is Closeness.RIGHT else f"Measured: {outcome.answer_label}."
+        return Score(closeness, f"You said {guess.label}. {ending}", outcome.answer_label)
     unit = f" {outcome.unit}" if outcome.unit else ""
     number = f"{power_of_ten(outcome.answer)}{unit}"
     said = f"You said {guess.label}{'' if outcome.choices else unit}. Measured {number}"
@@ -85,9 +89,16 @@ def score(guess: Guess, outcome: PredictionOutcome) -> Score:
 
 def measured_sentence(outcome: PredictionOutcome) -> str:
     """The answer for a learner who made no prediction."""
+    if _is_by_name(outcome):
+        return f"Measured: {outcome.answer_label}."
     unit = f" {outcome.unit}" if outcome.unit else ""
     nearest = f" Nearest choice: {outcome.answer_label}." if outcome.choices else ""
     return f"Measured {power_of_ten(outcome.answer)}{unit}.{nearest}"
+
+
+def _is_by_name(outcome: PredictionOutcome) -> bool:
+    """Whether the choices are names, such as those of arms, and the number behind them means nothing by itself."""
+    return bool(outcome.choices) and outcome.scale == "linear" and not outcome.unit
 
 
 def _closeness(guess: float | None, answer: float) -> Closeness:
