@@ -167,10 +167,15 @@ class Pairing:
         for at in gone:
             if not self._is_taken[at]:
                 by_question[_question(self._existing[at].content)].append(at)
+        at_home = Counter((self._live_at_home(at), _question(self._existing[at].content)) for at in self._left_over())
         votes: defaultdict[str, Counter[int]] = defaultdict(Counter)
         for at, card in enumerate(self._cards):
             partner = self._partner[at]
-            if partner is None and (same := by_question.get(_question(card))):
+            here = self._deck_of[at], _question(card)
+            if partner is None and at_home[here]:
+                at_home[here] -= 1  # its own deck has it already, so it speaks for no other file
+                continue
+            if partner is None and (same := by_question.get(here[1])):
                 partner = same.pop()
             if partner is not None and self._is_in_missing_file(self._existing[partner]):
                 votes[self._existing[partner].source_path][self._deck_of[at]] += 1

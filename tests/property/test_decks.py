@@ -231,7 +231,11 @@ def after_import(known, decks, matching):
     return list(library.values())
 
 
+GATE = Card(None, "What is a gate?", "What is a gate?")
+
+
 @given(st.lists(st.tuples(imports, st.sets(st.sampled_from(["/1.md", "/2.md", "/3.md"]))), min_size=1, max_size=5))
+@example([([IncomingDeck("One", "/1.md", (GATE, GATE))], set()), ([IncomingDeck("Two", "/2.md", (GATE,))], {"/1.md"})])
 @settings(max_examples=300)
 def test_however_decks_change_every_import_is_total_one_to_one_and_changes_nothing_when_repeated(history):
     known: list[LibraryCard] = []
