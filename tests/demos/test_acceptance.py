@@ -8,6 +8,7 @@ import statistics
 
 import pytest
 
+pytestmark = pytest.mark.slow
 SEEDS = 20
 
 FACTORS = [

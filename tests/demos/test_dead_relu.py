@@ -12,7 +12,7 @@ from flashgrad.demos.kit.fresh_relu import Arm
 from flashgrad.demos.kit.mean_field import normal_cdf
 from flashgrad.demos.spec import PlotKind, Verdict, merge, parameter_infos
 
-pytestmark = pytest.mark.usefixtures("torch")
+pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20
 
 

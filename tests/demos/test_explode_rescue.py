@@ -9,7 +9,7 @@ from flashgrad.demos.gallery.explode_rescue import DEMO
 from flashgrad.demos.kit.exploding_network import ARMS, signal_in_theory
 from flashgrad.demos.spec import Verdict, merge, parameter_infos
 
-pytestmark = pytest.mark.usefixtures("torch")
+pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from flashgrad.demos.gallery.norm_depth import DEMO
 from flashgrad.demos.kit.normed_network import factor_in_theory
 from flashgrad.demos.spec import Verdict, merge, parameter_infos
 
-pytestmark = pytest.mark.usefixtures("torch")
+pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20
 
 

@@ -8,7 +8,7 @@ from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.skip_highway import DEMO
 from flashgrad.demos.spec import Verdict, merge, parameter_infos
 
-pytestmark = pytest.mark.usefixtures("torch")
+pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20
 XAVIER_SIGMOID = {"activation": "sigmoid", "init": "xavier", "depth": 20}
 

@@ -20,7 +20,7 @@ from flashgrad.demos.kit.weight_dial import (
 )
 from flashgrad.demos.spec import Verdict, judge, merge, parameter_infos
 
-pytestmark = pytest.mark.usefixtures("torch")
+pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20
 
 

@@ -54,6 +54,7 @@ def test_the_original_deck_takes_over_the_schedule_of_the_bundled_one():
     assert card["state"]["due"] == "2026-03-03"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edited", "counted"),
     [
@@ -72,6 +73,7 @@ def test_an_edited_card_keeps_schedule_and_history(tmp_path: Path, edited: tuple
     assert schedules() == before
 
 
+@pytest.mark.slow
 def test_a_renamed_file_keeps_schedule_and_history(tmp_path: Path):
     old = write_deck(tmp_path, FIRST, SECOND)
     imported(old)
@@ -81,6 +83,7 @@ def test_a_renamed_file_keeps_schedule_and_history(tmp_path: Path):
     assert schedules() == before
 
 
+@pytest.mark.slow
 def test_a_card_that_vanishes_comes_back_with_its_history(tmp_path: Path):
     imported(write_deck(tmp_path, FIRST, SECOND))
     before = answer_all()

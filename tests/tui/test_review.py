@@ -225,6 +225,7 @@ async def test_help_names_every_key_of_the_screen_below(small_library, clock):
         assert not pilot.app.screen.query("#keys")
 
 
+@pytest.mark.slow
 async def test_a_deck_is_imported_by_keyboard_with_its_plan_first(library_path, clock, tmp_path):
     deck = tmp_path / "deck-more.md"
     deck.write_text(THREE_CARDS.replace("# Small", "# More"), encoding="utf-8")
