@@ -187,6 +187,22 @@ async def test_an_answer_that_cannot_be_stored_keeps_its_card_on_screen(small_li
         assert reviews.count(connection) == log_before + 1
 
 
+async def test_an_undo_that_cannot_be_stored_is_not_said_to_be_done(small_library, clock):
+    with opened(small_library, clock=clock) as library:
+        key = study.begin_session(library).queue[0]
+        study.answer(library, key, Grade.GOOD)
+        study.answer(library, key, Grade.GOOD)  # so that undoing it brings the card nowhere today
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter")
+        before = review_on(pilot).session
+        review_on(pilot)._library.connection.execute("PRAGMA query_only = ON")
+        await pilot.press("u")
+        said = " ".join(toast.message for toast in pilot.app._notifications)
+        assert "Nothing was changed." in said
+        assert "Undone" not in said
+        assert review_on(pilot).session == before
+
+
 async def test_markup_in_a_card_is_text(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "s")

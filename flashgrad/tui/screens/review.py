@@ -96,8 +96,7 @@ class ReviewScreen(Screen[None]):
         except FlashgradError as error:
             self._say(str(error))
             return
-        self._take(undone)
-        if undone.returns_to is Place.NOWHERE:
+        if self._take(undone) and undone.returns_to is Place.NOWHERE:
             self._say("Undone. That card is not due today.")
 
     async def action_demo(self) -> None:
@@ -147,22 +146,26 @@ class ReviewScreen(Screen[None]):
     async def _pane_closed(self) -> None:
         await self._close_pane()
 
-    def _take(self, event: Event) -> None:
-        """Store what `event` asks for, and only then go on; a failure leaves everything as it is."""
+    def _take(self, event: Event) -> bool:
+        """Store what `event` asks for, and only then go on; a failure leaves everything as it is.
+
+        Whether it was stored.
+        """
         try:
             after, effects = step(self.session, event)
             for effect in effects:
                 self._store(effect)
         except IllegalEvent:
-            return  # the key came a moment too late; the screen shows what is possible now
+            return False  # the key came a moment too late; the screen shows what is possible now
         except CardChanged as error:
             self._say(str(error))
             if not isinstance(event, Graded):
-                return
+                return False
             after, _ = step(self.session, CardRemoved(self.session.current or ""))
         except FlashgradError as error:
-            self._say(f"{error} The card stays until its answer is stored.", severity="error")
-            return
+            kept = "The card stays until its answer is stored." if isinstance(event, Graded) else "Nothing was changed."
+            self._say(f"{error} {kept}", severity="error")
+            return False
         self.session = after
         try:
             if not after.is_revealed:
@@ -171,9 +174,10 @@ class ReviewScreen(Screen[None]):
         except FlashgradError as error:
             self._say(f"{error} What you answered is stored.", severity="error")
             self.dismiss()
-            return
+            return True
         self.refresh_bindings()
         self._redraw()
+        return True
 
     def _store(self, effect: Effect) -> None:
         match effect:
