@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from flashgrad.config import Settings
 from flashgrad.errors import LibraryUnavailable
@@ -11,7 +12,7 @@ from flashgrad.library.cards import find_card
 from flashgrad.library.library import Library, opened
 from flashgrad.model import Grade
 from flashgrad.store import reviews
-from tests.tui.conftest import card_id_on, review_on, running, text_of
+from tests.tui.conftest import card_id_on, review_on, running, text_of, until
 
 THREE_CARDS = """# Small
 ---
@@ -201,6 +202,23 @@ async def test_an_undo_that_cannot_be_stored_is_not_said_to_be_done(small_librar
         assert "Nothing was changed." in said
         assert "Undone" not in said
         assert review_on(pilot).session == before
+
+
+async def test_digits_for_a_demos_question_never_grade_the_card_beside_it(library_path, clock):
+    async with running(library_path, clock, size=(160, 48)) as pilot:
+        await pilot.press("enter")
+        while card_id_on(pilot) != "67krHhBE":  # its demo asks for a number first
+            await pilot.press("s")
+        await pilot.press("space", "d")
+        await until(pilot, lambda: pilot.app.focused is not None)
+        await pilot.press("0", "full_stop", "0", "0", "1")
+        assert isinstance(pilot.app.focused, Input)
+        assert pilot.app.focused.value == "0.001"
+        assert card_id_on(pilot) == "67krHhBE"
+        assert review_on(pilot).session.answered == 0
+        await pilot.press("escape", "3")
+        assert review_on(pilot).session.answered == 1
+    assert grades(library_path) == [("review", Grade.GOOD)]
 
 
 async def test_markup_in_a_card_is_text(small_library, clock):

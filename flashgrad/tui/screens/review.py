@@ -114,8 +114,7 @@ class ReviewScreen(Screen[None]):
         pane = DemoPane(demo, values, self._demos.process)
         side = self.query_one("#side")
         side.display = True
-        await side.mount(pane)
-        pane.focus()
+        await side.mount(pane)  # which puts the focus where its question is answered
 
     def action_scroll(self, direction: int) -> None:
         card_view = self.query_one(CardView)
@@ -131,7 +130,8 @@ class ReviewScreen(Screen[None]):
         if action == "reveal":
             return not self.session.is_revealed
         if action == "grade":
-            return parameters[0] in self._keys and self.session.is_revealed
+            # Digits that are meant for a demo's question must never grade the card beside it.
+            return parameters[0] in self._keys and self.session.is_revealed and self.focused is None
         return True
 
     @on(GradeBar.RevealRequested)
