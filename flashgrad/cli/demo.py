@@ -64,7 +64,7 @@ def demo(
 
 def _list(*, as_json: bool) -> None:
     from flashgrad.demos import catalog, wire
-    from flashgrad.demos.spec import parameter_infos
+    from flashgrad.demos.parameter_info import parameter_infos
 
     demos = list(catalog.demos().values())
     if as_json:

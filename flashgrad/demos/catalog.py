@@ -24,7 +24,8 @@ from flashgrad.demos.gallery import (
     skip_highway,
     weight_scale,
 )
-from flashgrad.demos.spec import Demo, ParameterInfo, Parameters, Scale, parameter_infos
+from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
+from flashgrad.demos.spec import Demo, Parameters, Scale
 from flashgrad.errors import DemoUnknown, ParameterInvalid
 from flashgrad.text import one_line
 

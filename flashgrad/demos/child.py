@@ -17,7 +17,8 @@ from typing import BinaryIO
 from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.lines import LineSplitter
-from flashgrad.demos.spec import Demo, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Demo, merge
 from flashgrad.demos.wire import (
     Event,
     Failed,

@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -108,10 +107,13 @@ class PlotKind(StrEnum):
     HISTOGRAM = "histogram"
     HEATMAP = "heatmap"
     SCATTER = "scatter"
+    ARROWS = "arrows"
+    """Vectors in the plane, one per series: from its first point (x, y) to its last; one scale on both axes."""
+    DOTS = "dots"
+    """A matrix of shares in [0, 1]: one dot per cell, blank at 0, the darker the larger."""
 
 
 Scale = Literal["linear", "log"]
-ParameterKind = Literal["integer", "real", "choice", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,59 +242,18 @@ def number(
     return Field(default, ge=low, le=high, title=label, description=help_text, json_schema_extra=extra)
 
 
-def choice(default: str, *, label: str, help_text: str, is_presentation: bool = False) -> Any:
+def choice(
+    default: str,
+    *,
+    label: str,
+    help_text: str,
+    is_presentation: bool = False,
+    used_when: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Any:
     """A parameter with a fixed set of words (annotate it with `Literal`), as a pydantic field.
 
-    `is_presentation` marks one that changes what is drawn and not what is computed.
+    `is_presentation` marks one that changes what is drawn and not what is computed; `used_when` is that of `number`.
     """
-    return Field(default, title=label, description=help_text, json_schema_extra={"is_presentation": is_presentation})
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterInfo:
-    """A parameter as a control or a help page needs it."""
-
-    name: str
-    label: str
-    help_text: str
-    kind: ParameterKind
-    default: object
-    low: float | None = None
-    high: float | None = None
-    scale: Scale = "linear"
-    unit: str = ""
-    choices: tuple[str, ...] = ()
-    is_presentation: bool = False
-    used_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def is_used(self, values: Mapping[str, object]) -> bool:
-        """Whether this parameter matters beside these values of the others."""
-        return all(str(values[name]) in allowed for name, allowed in self.used_when.items())
-
-
-@cache
-def parameter_infos(parameters: type[Parameters]) -> tuple[ParameterInfo, ...]:
-    """All parameters in the order of their definition, the seed last."""
-    properties = parameters.model_json_schema()["properties"]
-    infos = [_parameter_info(name, schema) for name, schema in properties.items()]
-    return tuple(sorted(infos, key=lambda info: info.name == "seed"))
-
-
-_KINDS: Mapping[str, ParameterKind] = {"integer": "integer", "number": "real", "string": "choice", "boolean": "flag"}
-
-
-def _parameter_info(name: str, schema: Mapping[str, Any]) -> ParameterInfo:
-    return ParameterInfo(
-        name=name,
-        label=schema.get("title", name),
-        help_text=schema.get("description", ""),
-        kind=_KINDS[schema["type"]],
-        default=schema["default"],
-        low=schema.get("minimum"),
-        high=schema.get("maximum"),
-        scale=schema.get("scale", "linear"),
-        unit=schema.get("unit", ""),
-        choices=tuple(schema.get("enum", ())),
-        is_presentation=schema.get("is_presentation", False),
-        used_when={key: tuple(values) for key, values in schema.get("used_when", {}).items()},
-    )
+    relevance: JsonDict = {name: list(values) for name, values in used_when.items()}
+    extra: JsonDict = {"is_presentation": is_presentation, "used_when": relevance}
+    return Field(default, title=label, description=help_text, json_schema_extra=extra)

@@ -17,17 +17,8 @@ from pydantic_core import to_json
 
 from flashgrad.demos.lines import MAX_LINE_BYTES
 from flashgrad.demos.links import bundled_cards
-from flashgrad.demos.spec import (
-    Array,
-    ClaimOutcome,
-    Demo,
-    Frame,
-    Matrix,
-    Readout,
-    Scale,
-    Series,
-    parameter_infos,
-)
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Array, ClaimOutcome, Demo, Frame, Matrix, Readout, Scale, Series
 from flashgrad.text import neutralise, one_line
 
 

@@ -7,7 +7,8 @@ import pytest
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.activation_slopes import DEMO
 from flashgrad.demos.kit.single_unit import SingleUnit, average_slopes, closed_form, loss_gradients
-from flashgrad.demos.spec import Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, merge
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu")
 

@@ -7,7 +7,7 @@ import pytest
 
 from flashgrad.demos import catalog
 from flashgrad.demos.kit import mean_field
-from flashgrad.demos.spec import parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.errors import DemoUnknown, ParameterInvalid
 
 DEMO = catalog.find("gradient-depth")

@@ -8,7 +8,8 @@ from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.clip_geometry import DEMO
 from flashgrad.demos.kit.clipping import clipped, clipped_by_torch, gradient, per_layer_cosine, value_cosine
 from flashgrad.demos.kit.mean_field import expectation
-from flashgrad.demos.spec import Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, merge
 
 MODES = ("norm", "value", "per_layer")
 SOURCES = ("gaussian", "heavy_tailed", "network")

@@ -10,7 +10,8 @@ from flashgrad.demos.kit import dead_units, fresh_relu, leaky_training
 from flashgrad.demos.kit.dead_relu_parameters import BIASES, LRS, SMALL
 from flashgrad.demos.kit.fresh_relu import Arm
 from flashgrad.demos.kit.mean_field import normal_cdf
-from flashgrad.demos.spec import PlotKind, Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import PlotKind, Verdict, merge
 
 pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20

@@ -11,7 +11,8 @@ from flashgrad.demos.kit.chain_rule import DEPTHS, jacobian_chain, ratio_by_dept
 from flashgrad.demos.kit.factor_chain import FactorChain, fitted_factor, layers_to_a_thousandth, ratios_in_theory
 from flashgrad.demos.kit.mean_field import ACTIVATIONS
 from flashgrad.demos.kit.tapered import Tapered, draw, scaled
-from flashgrad.demos.spec import Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, merge
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import pytest
 
 from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
-from flashgrad.demos.spec import Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, merge
 
 DEMO = catalog.find("gradient-depth")
 

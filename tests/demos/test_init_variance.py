@@ -10,7 +10,8 @@ from flashgrad.demos.gallery.init_variance import DEMO
 from flashgrad.demos.kit.initialisation import shaped
 from flashgrad.demos.kit.tapered import Tapered, draw, in_theory, measured, relu_difference_share
 from flashgrad.demos.kit.tapered_network import weight_variance
-from flashgrad.demos.spec import Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, merge
 
 FUNNEL = (256, 128, 64, 32)
 SQUARE = {"widths": "square", "width": 64, "depth": 20}

@@ -8,7 +8,8 @@ from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.plateau_clock import DEMO
 from flashgrad.demos.gallery.plateau_clock_claims import growth_per_layer
 from flashgrad.demos.kit.waiting_networks import WaitingNetworks, delta_in_theory
-from flashgrad.demos.spec import Verdict, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, merge
 
 pytestmark = pytest.mark.usefixtures("torch")
 QUICK = {"depth": 3, "seeds": 2, "steps": 50}

@@ -18,7 +18,8 @@ from flashgrad.demos.kit.weight_dial import (
     log_slope,
     measured,
 )
-from flashgrad.demos.spec import Verdict, judge, merge, parameter_infos
+from flashgrad.demos.parameter_info import parameter_infos
+from flashgrad.demos.spec import Verdict, judge, merge
 
 pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgrad.demos.catalog import find
-from flashgrad.demos.spec import ClaimOutcome, Frame, ParameterInfo, Parameters, Verdict
+from flashgrad.demos.parameter_info import ParameterInfo
+from flashgrad.demos.spec import ClaimOutcome, Frame, Parameters, Verdict
 from flashgrad.demos.wire import Event, FrameArrived, PredictionOutcome
 from flashgrad.errors import ParameterInvalid
 from flashgrad.tui.widgets import parameter_steps

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from flashgrad.demos.catalog import validate
-from flashgrad.demos.spec import Demo, ParameterInfo, Parameters, parameter_infos
+from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
+from flashgrad.demos.spec import Demo, Parameters
 from flashgrad.tui.widgets.parameter_steps import shown_value
 
 _SEEDS = 2**31

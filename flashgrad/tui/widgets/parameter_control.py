@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from flashgrad.demos.spec import ParameterInfo
+from flashgrad.demos.parameter_info import ParameterInfo
 from flashgrad.text import one_line
 from flashgrad.tui.charts.canvas import fitted
 from flashgrad.tui.widgets import parameter_steps

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widget import Widget
 
-from flashgrad.demos.spec import ParameterInfo
+from flashgrad.demos.parameter_info import ParameterInfo
 from flashgrad.tui.widgets.parameter_control import ParameterControl, columns_of
 
 _PAIRED_FROM_CELLS = 74

@@ -6,7 +6,7 @@ are shown, so that a link made from what is on the screen gives the same run.
 
 import math
 
-from flashgrad.demos.spec import ParameterInfo
+from flashgrad.demos.parameter_info import ParameterInfo
 from flashgrad.tui.charts.numerals import format_number
 
 _STEPS_PER_RANGE = 50
