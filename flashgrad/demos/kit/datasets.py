@@ -1,6 +1,6 @@
-"""Small sets of points in the plane, in two classes, to train on. torch only inside functions.
+"""What networks are trained on: points in the plane in two classes, or handwritten digits. torch only inside functions.
 
-Every set is drawn from the generator it is given, centred, and scaled to a mean square of 1 per coordinate;
+Every set of points is drawn from the generator it is given, centred, and scaled to a mean square of 1 per coordinate;
 the classes are equally frequent and alternate.
 """
 
@@ -8,16 +8,61 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from flashgrad.demos.kit.digits import CLASSES, digits
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
 
     Points = tuple[Tensor, Tensor]
-    """Inputs (N, 2) and labels (N,), each 0.0 or 1.0; of C networks (C, N, 2) and (C, N)."""
+    """Inputs (N, D) and labels (N,), 0.0 or 1.0 of two classes, whole numbers of more; of C networks (C, N, …)."""
+
+Data = Literal["moons", "spirals", "digits"]
 
 _POINTS_STREAM = 3 << 30
 """Added to a seed for its points, so that they do not repeat the draws of the weights."""
+
+_DRAWN = 512
+"""Points to train on, and as many others to test on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What each of S seeds has to learn: inputs (S, N, D) and labels (S, N)."""
+
+    training: Points
+    test: Points
+    """Other samples of the same kind, to see what was learned."""
+    classes: int
+
+    @property
+    def inputs(self) -> int:
+        """Numbers per sample, D."""
+        return self.training[0].shape[-1]
+
+    @property
+    def samples(self) -> int:
+        """To train on, N."""
+        return self.training[0].shape[1]
+
+    @property
+    def chance(self) -> float:
+        """ln K, the cross-entropy of guessing."""
+        return math.log(self.classes)
+
+
+def task(data: Data, seeds: Sequence[int]) -> Task:
+    """512 points of its own for each seed and 512 to test on; or 1,437 images and 360, the same for all."""
+    count = len(seeds)
+    if data == "digits":
+        (images, shown), (others, theirs) = digits()
+        training = images.expand(count, -1, -1), shown.expand(count, -1)
+        return Task(training, (others.expand(count, -1, -1), theirs.expand(count, -1)), CLASSES)
+    inputs, labels = for_seeds(moons if data == "moons" else spirals, 2 * _DRAWN, seeds)
+    first, rest = slice(_DRAWN), slice(_DRAWN, None)
+    return Task((inputs[:, first], labels[:, first]), (inputs[:, rest], labels[:, rest]), classes=2)
 
 
 def for_seeds(dataset: Callable[[int, Generator], Points], count: int, seeds: Sequence[int]) -> Points:

@@ -1,6 +1,6 @@
 """Networks that are trained: many of the same architecture side by side. torch only inside functions.
 
-Shapes: C configurations (a seed, an initialisation, a learning rate), B inputs, n units, P parameters. The
+Shapes: C configurations (a seed, an initialisation, a learning rate), B inputs, n units, K classes, P parameters. The
 parameters of all networks lie in one tensor (C, P), so that an optimiser moves all of them in a few operations;
 each weight is a view into it.
 """
@@ -19,29 +19,42 @@ from flashgrad.demos.kit.initialisation import Init, base_of, shaped, weight_var
 if TYPE_CHECKING:
     from torch import Tensor
 
-Norm = Literal["none", "batch"]
+Norm = Literal["none", "batch", "layer"]
+Wiring = Literal["plain", "sum", "post", "pre"]
+
+Disturbance = Callable[[int, "Tensor"], "Tensor"]
+"""Makes of h (C, B, n) of the hidden layer of this number, from 0, what φ receives in its place."""
 
 INPUTS = 2
 """Coordinates of a point."""
 
 _EPSILON = 1e-5
-"""Added to the variance in batch normalisation, as in PyTorch."""
+"""Added to the variance in batch and layer norm, as in PyTorch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """depth hidden layers h = N(W x + b), x' = φ(h) of width units, and a linear layer with one output on top."""
+    """depth hidden layers of width units, and a linear layer on top: one output for two classes, K for K > 2.
+
+    plain: x' = φ(N(W x) + b). sum: x' = x + φ(N(W x) + b). post: x' = φ(N(W x) + b + x), He et al. 2015.
+    pre: x' = x + W φ(N(x) + b), He et al. 2016. The first layer is plain in all of them, since it changes the width.
+    """
 
     activation: Activation
     depth: int
     width: int
     norm: Norm = "none"
-    """batch: N is batch normalisation with trained scale γ = 1 and shift β = 0, and there is no b."""
+    """N, over the batch or over the units of each sample, with trained scale γ = 1; b is then its shift β."""
+    wiring: Wiring = "plain"
+    has_final_norm: bool = False
+    """Whether the last layer receives N(x), here without γ and β; without a norm this is batch norm."""
+    inputs: int = INPUTS
+    classes: int = 2
 
     @property
     def widths(self) -> tuple[int, ...]:
         """Of the input, the hidden layers and the output."""
-        return (INPUTS, *([self.width] * self.depth), 1)
+        return (self.inputs, *([self.width] * self.depth), 1 if self.classes == 2 else self.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class Networks:
     shifts: tuple[Tensor, ...]
     """(C, 1, fan_out): b, or β after batch normalisation. The output's is b."""
     scales: tuple[Tensor, ...]
-    """(C, 1, n): γ of each hidden layer; empty without batch normalisation."""
+    """(C, 1, n): γ of each hidden layer; empty without a norm."""
 
     @property
     def leaves(self) -> tuple[Tensor, ...]:
@@ -94,7 +107,7 @@ def draw(architecture: Architecture, configurations: Sequence[Configuration]) ->
         weights.append(torch.stack(drawn))
     count = len(configurations)
     shifts = [torch.zeros(count, 1, fan_out) for fan_out in architecture.widths[1:]]
-    scales = [torch.ones(count, 1, architecture.width)] * architecture.depth if architecture.norm == "batch" else []
+    scales = [torch.ones(count, 1, architecture.width)] * architecture.depth if architecture.norm != "none" else []
 
     started = [*weights, *shifts, *scales]
     parameters = torch.cat([start.flatten(1) for start in started], 1)
@@ -107,19 +120,34 @@ def draw(architecture: Architecture, configurations: Sequence[Configuration]) ->
     return Networks(architecture, parameters, leaves[:layers], leaves[layers : 2 * layers], leaves[2 * layers :])
 
 
-def forward(networks: Networks, x: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-    """Logits (C, B) of inputs (C, B, 2), and the pre-activations h_l (C, B, n) of the hidden layers."""
-    activation = _activation(networks.architecture.activation)
+def forward(networks: Networks, x: Tensor, disturb: Disturbance | None = None) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Logits of inputs (C, B, D), and h (C, B, n) of the hidden layers, which is what φ receives.
+
+    The logits are (C, B) for two classes, and (C, B, K) for more.
+    """
+    architecture = networks.architecture
+    activation = _activation(architecture.activation)
     hidden = []
-    for layer in range(networks.architecture.depth):
-        h = x @ networks.weights[layer]
+    for layer in range(architecture.depth):
+        wiring = architecture.wiring if layer else "plain"
+        weight = networks.weights[layer]
+        h = x if wiring == "pre" else x @ weight
         if networks.scales:
-            h = _standardised(h) * networks.scales[layer]
-        h = h.add_(networks.shifts[layer])
+            h = _standardised(h, architecture.norm) * networks.scales[layer]
+        h = h + networks.shifts[layer]
+        if wiring == "post":
+            h = h + x
+        if disturb:
+            h = disturb(layer, h)
         hidden.append(h)
-        x = activation(h)
+        y = activation(h)
+        if wiring == "pre":
+            y = y @ weight
+        x = x + y if wiring in ("sum", "pre") else y
+    if architecture.has_final_norm:
+        x = _standardised(x, architecture.norm)
     logits = x @ networks.weights[-1] + networks.shifts[-1]
-    return logits.squeeze(-1), tuple(hidden)
+    return (logits.squeeze(-1) if architecture.classes == 2 else logits), tuple(hidden)
 
 
 def weight_norms(networks: Networks, values: Tensor) -> Tensor:
@@ -154,8 +182,12 @@ def _activation(name: Activation) -> Callable[[Tensor], Tensor]:
     return function
 
 
-def _standardised(h: Tensor) -> Tensor:
-    """`h` with mean 0 and variance v/(v + ε) over the batch, unit by unit (Ioffe & Szegedy 2015)."""
-    centred = h - h.mean(1, keepdim=True)
-    variance = centred.square().mean(1, keepdim=True)
+def _standardised(h: Tensor, norm: Norm) -> Tensor:
+    """`h` with mean 0 and variance v/(v + ε) over the batch, unit by unit, or over the units, sample by sample.
+
+    Ioffe & Szegedy 2015; Ba et al. 2016.
+    """
+    axis = 2 if norm == "layer" else 1
+    centred = h - h.mean(axis, keepdim=True)
+    variance = centred.square().mean(axis, keepdim=True)
     return centred * (variance + _EPSILON).rsqrt()

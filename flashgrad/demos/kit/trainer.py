@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from flashgrad.demos.kit.trainable import Configuration, Networks, forward
+from flashgrad.demos.kit.trainable import Configuration, Disturbance, Networks, forward
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,19 +73,25 @@ class Step:
     step: int
     """Updates made so far."""
     loss: Tensor
-    """(C,): mean binary cross-entropy over the batch; not a number from the step after a network was lost."""
+    """(C,): mean cross-entropy over the batch; not a number from the step after a network was lost."""
     gradient: Tensor
     """(C, P): before clipping; 0 where the network is lost."""
     gradient_norm: Tensor
     """(C,): ‖gradient‖, in double precision, where it does not overflow."""
     delta: tuple[Tensor, ...]
     """(C, B, n) of each hidden layer: ∂L/∂h."""
+    hidden: tuple[Tensor, ...] = ()
+    """(C, B, n) of each hidden layer: h, which is what its activation receives."""
 
 
 def train(
-    networks: Networks, configurations: Sequence[Configuration], optimiser: Optimiser, batches: Iterator[Points]
+    networks: Networks,
+    configurations: Sequence[Configuration],
+    optimiser: Optimiser,
+    batches: Iterator[Points],
+    disturb: Disturbance | None = None,
 ) -> Iterator[Step]:
-    """Step after step for as long as there are `batches` of inputs (C, B, 2) and labels (C, B).
+    """Step after step for as long as there are `batches` of inputs (C, B, D) and labels (C, B).
 
     A configuration whose loss or gradient is not finite is lost: it gets no more updates, since none could bring
     it back, and its loss is not a number from then on. (Rescaling it instead would not help: ∞ · 0 is not a number.)
@@ -97,7 +103,7 @@ def train(
     is_alive = torch.ones(len(configurations), dtype=torch.bool)
     leaf_count = len(networks.leaves)
     for step, (inputs, labels) in enumerate(batches):
-        logits, hidden = forward(networks, inputs)
+        logits, hidden = forward(networks, inputs, disturb)
         loss = cross_entropy(logits, labels)
         grads = torch.autograd.grad(loss.sum(), (*networks.leaves, *hidden))
         gradient = torch.cat([grad.flatten(1) for grad in grads[:leaf_count]], 1)
@@ -107,7 +113,7 @@ def train(
         is_alive = is_alive & seen.isfinite() & norm.isfinite()
         if not is_alive.all():
             gradient[~is_alive] = 0
-        yield Step(step, seen, gradient, norm, grads[leaf_count:])
+        yield Step(step, seen, gradient, norm, grads[leaf_count:], tuple(h.detach() for h in hidden))
 
         factor = (clip / norm).clamp(max=1).where(is_alive, 0).float()[:, None]
         with torch.no_grad():
@@ -115,11 +121,24 @@ def train(
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean binary cross-entropy (C,) of logits (C, B); ln 2 = 0.693 is chance."""
+    """Mean cross-entropy (C,) of logits (C, B), or (C, B, K) for K > 2 classes; ln K is chance."""
     import torch
 
+    if logits.ndim > labels.ndim:
+        return torch.nn.functional.cross_entropy(logits.transpose(1, 2), labels, reduction="none").mean(-1)
     losses = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
     return losses.mean(-1)
+
+
+def accuracy(logits: Tensor, labels: Tensor) -> Tensor:
+    """The share (C,) of samples whose likeliest class is their own; a logit that is not a number is never right."""
+    import torch
+
+    if logits.ndim > labels.ndim:
+        chosen = logits.argmax(-1)
+        return ((chosen == labels) & logits.isfinite().all(-1)).double().mean(-1)
+    chosen = torch.where(logits.isnan(), torch.nan, (logits > 0).to(labels.dtype))
+    return (chosen == labels).double().mean(-1)
 
 
 def _norm(gradient: Tensor) -> Tensor:
@@ -134,7 +153,7 @@ def _norm(gradient: Tensor) -> Tensor:
 
 
 def minibatches(points: Points, batch_size: int, seeds: Sequence[int]) -> Iterator[Points]:
-    """Batches of inputs (C, N, 2) and labels (C, N) without end, in an order of its own for each seed.
+    """Batches of inputs (C, N, D) and labels (C, N) without end, in an order of its own for each seed.
 
     In each epoch every sample comes at most once; what is left of it after the last full batch is dropped.
     """
