@@ -132,6 +132,8 @@ class Plot:
     """A y value to draw a line at, such as chance level."""
     shown_when: Mapping[str, str] = field(default_factory=dict)
     """Parameter values under which this plot is drawn; empty for always."""
+    band_label: str = "seed band"
+    """What `Series.low` and `Series.high` span, such as "mean ± sd"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,12 @@ def draw_frame(canvas: Canvas, frame: Frame, plot: Plot, palette: Palette, capti
     axis = area.left - 1
     for row in range(area.top, area.top + area.height):
         canvas.put(axis, row, "│", palette.muted)
+    taken: set[int] = set()
     for tick in frame.ticks:
         row = area.row(tick.fraction)
+        if row in taken:
+            continue
+        taken.add(row)
         canvas.write(axis - 1 - cell_len(tick.label), row, tick.label, palette.muted)
         canvas.put(axis, row, "┤", palette.muted)
     floor = area.top + area.height

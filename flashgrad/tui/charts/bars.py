@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
+from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Numbers, Plot, PlotKind, Scale
 from flashgrad.tui.charts.axes import Area
 from flashgrad.tui.charts.canvas import Canvas
-from flashgrad.tui.charts.captions import BAND, THEORY, marker_of
-from flashgrad.tui.charts.content import Curve, mark_of
+from flashgrad.tui.charts.captions import BAND, GHOST, THEORY, marker_of
+from flashgrad.tui.charts.content import Curve, places_of
 from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette
 from flashgrad.tui.charts.scales import AxisScale
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
+_SOLID = frozenset("█▒░▓")
 _WIDEST_BAR = 8
 
 
@@ -69,7 +71,7 @@ def histogram_grid(positions: int, width: int) -> BarGrid:
 
 def grid_of(plot: Plot, drawn: tuple[Curve, ...], width: int) -> BarGrid:
     """The grid for the plot's kind."""
-    count = max(len(curve.series.x) for curve in drawn)
+    count = len(places_of(plot, drawn))
     if plot.kind is PlotKind.HISTOGRAM and len(drawn) == 1:
         return histogram_grid(count, width)
     has_theory = any(curve.series.theory for curve in drawn)
@@ -88,17 +90,27 @@ def draw_bars(
     """Draw all bars; returns the canvas column of every position, drawn or left out."""
     grid = grid_of(plot, drawn, area.width)
     painter = _BarPainter(canvas, area, scale, palette, grid)
+    places = places_of(plot, drawn)
     for index, curve in enumerate(drawn):
-        for place, position in enumerate(range(0, len(curve.series.x), grid.stride)):
+        pinned = _pinned_values(curve)
+        for place, position in enumerate(range(0, len(places), grid.stride)):
             column = area.left + grid.starts[place] + index * grid.bar
             is_selected = selected is not None and grid.place(selected) == place
             style = palette.cursor if is_selected else palette.of_series(index)
-            painter.bar(column, curve.series.y[position], style, marker_of(plot.kind, index, len(drawn)))
-            painter.band(column, curve, position, style)
-            painter.theory(area.left + grid.starts[place] + grid.theory_at, curve, position)
-    count = max(len(curve.series.x) for curve in drawn)
+            is_measured = position < len(curve.series.x)
+            if is_measured:
+                painter.bar(column, curve.series.y[position], style, marker_of(plot.kind, index, len(drawn)))
+                painter.band(column, curve, position, style)
+            if places[position] in pinned:
+                painter.ghost(column, pinned[places[position]], (palette.of_ghost(index), style))
+            if is_measured:
+                painter.theory(area.left + grid.starts[place] + grid.theory_at, curve, position)
     middle = max(0, grid.bar * len(drawn) - 1) // 2
-    return tuple(area.left + grid.starts[grid.place(index)] + middle for index in range(count))
+    return tuple(area.left + grid.starts[grid.place(index)] + middle for index in range(len(places)))
+
+
+def _pinned_values(curve: Curve) -> dict[float, float]:
+    return {} if curve.pinned is None else dict(zip(curve.pinned.x, curve.pinned.y, strict=False))
 
 
 def axis_name(plot: Plot, drawn: tuple[Curve, ...], width: int) -> str:
@@ -169,6 +181,18 @@ class _BarPainter:
             inside = style + Style(reverse=True)
             for row in range(tip_row + 1, self._area.row(bottom) + 1):
                 self._canvas.put(x, row, BAND, inside)
+
+    def ghost(self, column: int, value: float, styles: tuple[Style, Style]) -> None:
+        """The pinned value: the ghost's marker at its height, in the second style reversed where that is in the bar."""
+        outside, bar = styles
+        fraction = self._scale.fraction(value)
+        if fraction is None:
+            self._mark(column, value, outside)
+            return
+        row = self._area.row(fraction)
+        for x in range(column, column + self._width):
+            is_inside = self._canvas.character_at(x, row) in _SOLID
+            self._canvas.put(x, row, GHOST, bar + Style(reverse=True) if is_inside else outside)
 
     def theory(self, column: int, curve: Curve, position: int) -> None:
         """The predicted value."""

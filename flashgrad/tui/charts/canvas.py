@@ -28,6 +28,10 @@ class Canvas:
             self._characters[y][x] = character
             self._styles[y][x] = style
 
+    def character_at(self, x: int, y: int) -> str:
+        """What stands in a cell; a space outside the canvas."""
+        return self._characters[y][x] if 0 <= x < self.width and 0 <= y < self.height else " "
+
     def write(self, x: int, y: int, text: str, style: Style, room: int | None = None) -> int:
         """Write `text` on one line, cut with an ellipsis to `room` cells (to the right edge without it).
 
@@ -71,8 +75,10 @@ class Dots:
     _BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
     """Of the dots of one cell, row by row."""
 
-    def __init__(self, width: int, height: int) -> None:
-        """`width` and `height` count cells."""
+    def __init__(self, width: int, height: int, spacing: int = 1) -> None:
+        """`width` and `height` count cells; lines set every `spacing`-th dot."""
+        self._spacing = spacing
+        self._drawn = 0
         self._columns = width
         self._width = width * 2
         self._height = height * 4
@@ -84,7 +90,7 @@ class Dots:
             self._cells[(y >> 2) * self._columns + (x >> 1)] |= self._BITS[(y & 3) * 2 + (x & 1)]
 
     def line(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """Set the dots between two dots, both included."""
+        """Set the dots between two dots, both included; where they are spaced, lines go on counting."""
         (x0, y0), (x1, y1) = start, end
         steps = max(abs(x1 - x0), abs(y1 - y0))
         if steps == 0:
@@ -93,7 +99,9 @@ class Dots:
         across, down = (x1 - x0) / steps, (y1 - y0) / steps
         x, y = x0 + 0.5, y0 + 0.5
         for _ in range(steps + 1):
-            self.put(int(x), int(y))
+            if self._drawn % self._spacing == 0:
+                self.put(int(x), int(y))
+            self._drawn += 1
             x += across
             y += down
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from rich.style import Style
 
-from flashgrad.demos.spec import Plot, PlotKind
+from flashgrad.demos.plots import mark_of
+from flashgrad.demos.spec import Plot, PlotKind, Series
 from flashgrad.tui.charts.canvas import Canvas
-from flashgrad.tui.charts.content import Curve, mark_of
+from flashgrad.tui.charts.content import Curve
 from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette
 
@@ -18,7 +19,10 @@ Entry = tuple[Piece, ...]
 THEORY = "◆"
 BAND = "│"
 REFERENCE = "╌"
+GHOST = "○"
 _GAP = 2
+_BAND_WORDS = {"seed band": "seeds"}
+"""Shorter words for a band in a reading."""
 
 _MARKERS = {
     PlotKind.BARS: "█▒░▓",
@@ -26,6 +30,8 @@ _MARKERS = {
     PlotKind.LINES: "●■▲○□△",
     PlotKind.SCATTER: "●■▲○□△",
     PlotKind.HEATMAP: "▀",
+    PlotKind.ARROWS: "●■▲○□△",
+    PlotKind.DOTS: "●",
 }
 
 
@@ -37,6 +43,17 @@ def marker_of(kind: PlotKind, index: int, count: int) -> str:
     return markers[index % len(markers)]
 
 
+def ghost_marker_of(kind: PlotKind, index: int, count: int) -> str:
+    """The character of the pinned series at `index` of `count`: the hollow form of its marker where there is one."""
+    if kind not in (PlotKind.LINES, PlotKind.SCATTER) or count == 1:
+        return GHOST
+    return _HOLLOW[index] if count <= len(_HOLLOW) else "◌"
+
+
+_HOLLOW = "○□△"
+"""Of the first markers of curves; more curves than these use them as markers of their own."""
+
+
 def legend(plot: Plot, drawn: tuple[Curve, ...], palette: Palette) -> tuple[Entry, ...]:
     """What each marker means."""
     entries = [
@@ -46,7 +63,11 @@ def legend(plot: Plot, drawn: tuple[Curve, ...], palette: Palette) -> tuple[Entr
     if any(curve.series.theory for curve in drawn):
         entries.append(_entry(_theory_marker(plot), palette.theory, "theory", palette))
     if any(curve.series.low for curve in drawn):
-        entries.append(_entry(_band_marker(plot), palette.band, "seed band", palette))
+        entries.append(_entry(_band_marker(plot), palette.band, plot.band_label, palette))
+    ghosts = _ghosts(plot, drawn)
+    if ghosts:
+        markers = tuple((ghost, palette.of_ghost(index)) for index, ghost in ghosts)
+        entries.append((*markers, (" ", palette.muted), ("pinned", palette.muted)))
     if plot.reference is not None:
         label = format_number(plot.reference)
         entries.append(_entry(REFERENCE, palette.reference, label, palette))
@@ -89,22 +110,40 @@ def _values_at(
     """The exact values at the x value `position`; `is_terse` leaves out what the markers say already."""
     entries: list[Entry] = [((f"{plot.x_label} {format_number(position)}", palette.cursor),)]
     for index, curve in enumerate(drawn):
-        place = _index_of(curve, position)
-        if place is None:
-            continue
-        series = curve.series
-        name = "" if is_terse and len(drawn) == 1 else f"{_name(curve, drawn)} "
-        marker = marker_of(plot.kind, index, len(drawn))
-        text = f"{name}{format_number(series.y[place])}"
-        entries.append(_entry(marker, palette.of_series(index), text, palette))
-        if series.theory:
-            text = f"{'' if is_terse else 'theory '}{format_number(series.theory[place])}"
-            entries.append(_entry(_theory_marker(plot), palette.theory, text, palette))
-        if series.low and series.high:
-            edges = f"{format_number(series.low[place])}…{format_number(series.high[place])}"
-            text = f"{'' if is_terse else 'seeds '}{edges}"
-            entries.append(_entry(_band_marker(plot), palette.band, text, palette))
+        series, name = curve.series, "" if is_terse and len(drawn) == 1 else f"{_name(curve, drawn)} "
+        place = _index_of(series, position)
+        if place is not None:
+            text = f"{name}{format_number(series.y[place])}"
+            entries.append(_entry(marker_of(plot.kind, index, len(drawn)), palette.of_series(index), text, palette))
+            entries.extend(_beside(plot, series, place, palette, is_terse=is_terse))
+        earlier = None if curve.pinned is None else _index_of(curve.pinned, position)
+        if curve.pinned is not None and earlier is not None:
+            # After its own curve's value the pinned one needs no name.
+            text = "" if is_terse else "pinned " if place is not None or len(drawn) == 1 else f"{name}pinned "
+            text = f"{text}{format_number(curve.pinned.y[earlier])}"
+            marker = ghost_marker_of(plot.kind, index, len(drawn))
+            entries.append(_entry(marker, palette.of_ghost(index), text, palette))
     return tuple(entries)
+
+
+def _beside(plot: Plot, series: Series, place: int, palette: Palette, *, is_terse: bool) -> Iterator[Entry]:
+    """Theory and band at the point with this index."""
+    if series.theory:
+        text = f"{'' if is_terse else 'theory '}{format_number(series.theory[place])}"
+        yield _entry(_theory_marker(plot), palette.theory, text, palette)
+    if series.low and series.high:
+        edges = f"{format_number(series.low[place])}…{format_number(series.high[place])}"
+        label = "" if is_terse else f"{_BAND_WORDS.get(plot.band_label, plot.band_label)} "
+        yield _entry(_band_marker(plot), palette.band, f"{label}{edges}", palette)
+
+
+def _ghosts(plot: Plot, drawn: tuple[Curve, ...]) -> list[tuple[int, str]]:
+    """The markers of what is pinned, each once, with the index of the first series that bears it."""
+    markers: dict[str, int] = {}
+    for index, curve in enumerate(drawn):
+        if curve.pinned is not None:
+            markers.setdefault(ghost_marker_of(plot.kind, index, len(drawn)), index)
+    return [(index, marker) for marker, index in markers.items()]
 
 
 def _entry(marker: str, style: Style, text: str, palette: Palette) -> Entry:
@@ -124,9 +163,9 @@ def _band_marker(plot: Plot) -> str:
     return "⢕" if plot.kind is PlotKind.LINES else BAND
 
 
-def _index_of(curve: Curve, position: float) -> int | None:
+def _index_of(series: Series, position: float) -> int | None:
     try:
-        return curve.series.x.index(position)
+        return series.x.index(position)
     except ValueError:
         return None
 
@@ -135,11 +174,11 @@ def _marks(plot: Plot, drawn: tuple[Curve, ...], palette: Palette) -> Iterator[E
     """One entry for each kind of value that the axis could not place."""
     seen: set[str] = set()
     for curve in drawn:
-        for value in (*curve.series.y, *(curve.series.theory or ())):
+        for value in (*curve.series.y, *(curve.series.theory or ()), *(curve.pinned.y if curve.pinned else ())):
             mark = mark_of(value, plot.y_scale)
             if mark is not None and mark.meaning not in seen:
                 seen.add(mark.meaning)
                 yield _entry(mark.glyph, palette.alert, mark.meaning, palette)
-    unplaced = sum(mark_of(x, plot.x_scale) is not None for curve in drawn for x in curve.series.x)
+    unplaced = sum(mark_of(x, plot.x_scale) is not None for curve in drawn for xs in curve.across() for x in xs)
     if unplaced and plot.kind in (PlotKind.LINES, PlotKind.SCATTER):
         yield ((f"{unplaced} without a place on the x axis", palette.alert),)

@@ -45,8 +45,8 @@ class Chart(Widget, can_focus=True):
             tooltip="Move the cursor and read the exact values under it",
         ),
         Binding("right", "move_cursor(1)", show=False, id="chart.right", tooltip="Move the cursor right"),
-        Binding("up", "move_row(-1)", show=False, id="chart.up", tooltip="Move the cursor up a heatmap's row"),
-        Binding("down", "move_row(1)", show=False, id="chart.down", tooltip="Move the cursor down a heatmap's row"),
+        Binding("up", "move_row(-1)", show=False, id="chart.up", tooltip="Move the cursor up a row of a matrix"),
+        Binding("down", "move_row(1)", show=False, id="chart.down", tooltip="Move the cursor down a row of a matrix"),
         Binding("home", "move_to(0)", show=False, id="chart.first", tooltip="Move the cursor to the first point"),
         Binding("end", "move_to(-1)", show=False, id="chart.last", tooltip="Move the cursor to the last point"),
     ]
@@ -123,7 +123,7 @@ class Chart(Widget, can_focus=True):
             self.cursor = (min(index, count - 1) % count, self.cursor[1] if self.cursor else 0)
 
     def action_move_row(self, step: int) -> None:
-        """Read another row of a heatmap."""
+        """Read another row of a heatmap or dot matrix."""
         column, row = self.cursor or (0, 0)
         self.cursor = (column, min(row_count(self._plot, self._data) - 1, max(0, row + step)))
 
@@ -135,10 +135,9 @@ class Chart(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Read the point nearest to the pointer."""
-        columns = self._current_picture().columns
-        if columns:
-            nearest = min(range(len(columns)), key=lambda index: abs(columns[index] - event.x))
-            self.cursor = (nearest, self.cursor[1] if self.cursor else 0)
+        picture = self._current_picture()
+        if picture.columns:
+            self.cursor = (_nearest(picture.columns, event.x), _nearest(picture.rows or (0,), event.y))
 
     def on_focus(self) -> None:
         """Go on reading where it was left, or at the first point."""
@@ -180,3 +179,7 @@ class Chart(Widget, can_focus=True):
                 palette = palette.without_ramps()
             self._palette = (base, palette)
         return self._palette[1]
+
+
+def _nearest(places: tuple[int, ...], place: int) -> int:
+    return min(range(len(places)), key=lambda index: abs(places[index] - place))

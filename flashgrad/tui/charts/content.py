@@ -1,17 +1,18 @@
-"""What a chart has to show: the series and matrices that its plot names. Pure.
+"""What a chart has to show: the series and matrices that its plot names, of this run and of a pinned one. Pure."""
 
-A value that has no place on an axis gets a visible mark with a meaning; this file says which.
-"""
-
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from typing import Self
 
-from flashgrad.demos.spec import Matrix, Numbers, Plot, PlotKind, Scale, Series
+from flashgrad.demos.plots import curve_names, mark_of
+from flashgrad.demos.spec import Matrix, Numbers, Plot, PlotKind, Series
+from flashgrad.tui.charts.pinned import bar_places, on_places, rebinned
 
 Cursor = tuple[int, int]
-"""Index of the position under the cursor and, in a heatmap, of the row (0 elsewhere)."""
+"""Index of the position under the cursor and, in a heatmap or dot matrix, of the row (0 elsewhere)."""
+
+BAR_KINDS = frozenset({PlotKind.BARS, PlotKind.HISTOGRAM})
+MATRIX_KINDS = frozenset({PlotKind.HEATMAP, PlotKind.DOTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,12 @@ class ChartData:
 
     series: Mapping[str, Series] = field(default_factory=dict)
     matrices: Mapping[str, Matrix] = field(default_factory=dict)
+    pinned: Self | None = None
+    """What an earlier run left, to be drawn faintly behind; its own `pinned` means nothing."""
 
     def has(self, plot: Plot) -> bool:
-        """Whether everything that `plot` names is here."""
-        available = self.matrices if plot.kind is PlotKind.HEATMAP else self.series
+        """Whether everything that `plot` names is here, whatever is pinned."""
+        available = self.matrices if plot.kind in MATRIX_KINDS else self.series
         return all(name in available for name in plot.series)
 
 
@@ -33,59 +36,49 @@ class Curve:
 
     name: str
     series: Series
+    """Without points where only the pinned run has any."""
+    pinned: Series | None = None
+    """The same series of the pinned run, on this chart's axis; only its `x` and `y` are drawn."""
 
     def parts(self) -> Iterator[Numbers]:
-        """The tuples that are drawn: measured, theory and both edges of the band, where there are such."""
+        """The y values that are drawn: measured, theory, both edges of the band and pinned, where there are such."""
         for numbers in (self.series.y, self.series.theory, self.series.low, self.series.high):
             if numbers is not None:
                 yield numbers
+        if self.pinned is not None:
+            yield self.pinned.y
 
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How a value without a place on its axis is shown."""
-
-    glyph: str
-    meaning: str
-    is_at_top: bool = False
-
-
-_NOT_A_NUMBER = Mark("?", "not a number")
-_INFINITE = Mark("∞", "infinite", is_at_top=True)
-_MINUS_INFINITE = Mark("∞", "minus infinite")
-_ZERO = Mark("∅", "zero")
-_NEGATIVE = Mark("⊖", "negative")
-
-
-def mark_of(value: float, kind: Scale) -> Mark | None:
-    """The mark for a `value` that an axis of this kind cannot place, None where it can."""
-    if math.isfinite(value) and (kind == "linear" or value > 0):
-        return None
-    if math.isnan(value):
-        return _NOT_A_NUMBER
-    if math.isinf(value):
-        return _INFINITE if value > 0 else _MINUS_INFINITE
-    return _ZERO if value == 0 else _NEGATIVE
+    def across(self) -> Iterator[Numbers]:
+        """The x values, measured and pinned."""
+        yield self.series.x
+        if self.pinned is not None:
+            yield self.pinned.x
 
 
 def curves(plot: Plot, data: ChartData) -> tuple[Curve, ...]:
-    """The plot's series that have arrived and hold at least one point, in the plot's order."""
-    shared = _shared_prefix(plot.series)
-    arrived = ((name, data.series.get(name)) for name in plot.series)
+    """The plot's series that have arrived, or were pinned, and hold at least one point, in the plot's order."""
+    earlier = data.pinned.series if data.pinned is not None else {}
+    found = [
+        (shown, data.series.get(name, _NOTHING), earlier.get(name))
+        for name, shown in zip(plot.series, curve_names(plot.series), strict=True)
+    ]
+    if plot.kind in BAR_KINDS and earlier:
+        places = bar_places((each.x for _, each, _ in found), (pinned.x for _, _, pinned in found if pinned))
+        found = [(name, series, _on_bars(plot, pinned, places)) for name, series, pinned in found]
     return tuple(
-        Curve(name[len(shared) :].replace("_", " "), series)
-        for name, series in arrived
-        if series is not None and series.x
+        Curve(name, series, pinned if pinned is not None and pinned.x else None)
+        for name, series, pinned in found
+        if series.x or (pinned is not None and pinned.x)
     )
 
 
-def _shared_prefix(names: tuple[str, ...]) -> str:
-    """The words with which all of several names begin: they tell nothing apart."""
-    if len(names) < 2:
-        return ""
-    words = zip(*(name.split("_") for name in names), strict=False)
-    shared = list(takewhile(lambda each: len(set(each)) == 1, words))
-    return "".join(f"{each[0]}_" for each in shared) if len(set(names)) > 1 else ""
+_NOTHING = Series((), ())
+
+
+def _on_bars(plot: Plot, pinned: Series | None, places: Numbers) -> Series | None:
+    if pinned is None or not pinned.x:
+        return None
+    return rebinned(pinned, places) if plot.kind is PlotKind.HISTOGRAM else on_places(pinned, places)
 
 
 def matrix(plot: Plot, data: ChartData) -> Matrix | None:
@@ -94,23 +87,35 @@ def matrix(plot: Plot, data: ChartData) -> Matrix | None:
     return found if found is not None and found.values and found.values[0] else None
 
 
+def pinned_matrix(plot: Plot, data: ChartData) -> Matrix | None:
+    """The pinned run's matrix, which only the cursor reads."""
+    return None if data.pinned is None else matrix(plot, data.pinned)
+
+
 def positions(plot: Plot, data: ChartData) -> Numbers:
-    """The x values through which the cursor moves, from left to right."""
-    if plot.kind is PlotKind.HEATMAP:
+    """The x values through which the cursor moves, from left to right; the indices of arrows."""
+    if plot.kind in MATRIX_KINDS:
         found = matrix(plot, data)
         return () if found is None else tuple(float(column + 1) for column in range(len(found.values[0])))
     drawn = curves(plot, data)
-    if not drawn:
-        return ()
-    if plot.kind in (PlotKind.BARS, PlotKind.HISTOGRAM):
-        return max((curve.series.x for curve in drawn), key=len)
-    placeable = {x for curve in drawn for x in curve.series.x if mark_of(x, plot.x_scale) is None}
-    return tuple(sorted(placeable))
+    if plot.kind is PlotKind.ARROWS:
+        return tuple(float(index) for index in range(len(drawn)))
+    return places_of(plot, drawn) if drawn else ()
+
+
+def places_of(plot: Plot, drawn: tuple[Curve, ...]) -> Numbers:
+    """The x values of these curves and of what is pinned behind them, each once unless they are bars."""
+    if plot.kind in BAR_KINDS:
+        return bar_places(
+            (curve.series.x for curve in drawn), (curve.pinned.x for curve in drawn if curve.pinned is not None)
+        )
+    every = {x for curve in drawn for xs in curve.across() for x in xs}
+    return tuple(sorted(x for x in every if mark_of(x, plot.x_scale) is None))
 
 
 def row_count(plot: Plot, data: ChartData) -> int:
-    """The rows through which the cursor moves: those of a heatmap, else one."""
-    found = matrix(plot, data) if plot.kind is PlotKind.HEATMAP else None
+    """The rows through which the cursor moves: those of a matrix, else one."""
+    found = matrix(plot, data) if plot.kind in MATRIX_KINDS else None
     return 1 if found is None else len(found.values)
 
 

@@ -1,7 +1,6 @@
 """A matrix as colours, two rows of values per row of cells. Pure.
 
-Where colours cannot be mixed, shades of block characters stand in, one row of values per row of cells. A value
-that is not finite is always shown as its mark, however many values share a cell.
+Where colours cannot be mixed, shades of block characters stand in, one row of values per row of cells.
 """
 
 import math
@@ -10,19 +9,20 @@ from dataclasses import dataclass
 from rich.color import Color as RichColor
 from rich.style import Style
 
+from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Matrix, Plot
 from flashgrad.tui.charts.axes import Area
+from flashgrad.tui.charts.blocks import block_means, extremes, middle_pixels, spans, strange_values
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.captions import Entry, Piece
-from flashgrad.tui.charts.content import Cursor, mark_of
+from flashgrad.tui.charts.content import Cursor
 from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette, paired
 
 _SHADES = "·░▒▓█"
 _SWATCH_CELLS = 8
-
-_Span = tuple[int, int]
-"""First index and the one after the last."""
+_NONE = -1
+"""In place of a step that a value does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ class ColourScale:
 
 def colour_scale(matrix: Matrix) -> ColourScale:
     """From least to greatest; where both signs occur, symmetric about zero."""
-    finite = [value for row in matrix.values for value in row if math.isfinite(value)]
-    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    low, high = extremes(matrix)
     if low < 0 < high:
         bound = max(-low, high)
         return ColourScale(-bound, bound, is_diverging=True)
@@ -65,17 +64,32 @@ def heatmap_legend(matrix: Matrix, palette: Palette) -> tuple[Entry, ...]:
     gap: Piece = (" ", palette.muted)
     low, high = ((format_number(value), palette.muted) for value in (scale.low, scale.high))
     middle: tuple[Piece, ...] = (gap, ("(middle 0)", palette.muted)) if scale.is_diverging else ()
-    marks = {mark.glyph: mark.meaning for row in matrix.values for value in row if (mark := mark_of(value, "linear"))}
+    marks = {mark.glyph: mark.meaning for value in strange_values(matrix) if (mark := mark_of(value, "linear"))}
     named = tuple(((f"{glyph} {meaning}", palette.alert),) for glyph, meaning in marks.items())
     return ((low, gap, *swatch, gap, high, *middle), *named)
 
 
-def heatmap_reading(plot: Plot, matrix: Matrix, cursor: Cursor, palette: Palette) -> tuple[Entry, ...]:
-    """The value at the cursor, with its column and row counted from 1."""
+def matrix_reading(
+    plot: Plot, matrix: Matrix, pinned: Matrix | None, cursor: Cursor, palette: Palette
+) -> tuple[Entry, ...]:
+    """The value at the cursor, with its column and row counted from 1, and the pinned run's where it has that cell."""
     column, row = cursor
-    value = matrix.values[row][column] if column < len(matrix.values[row]) else math.nan
+    value = value_at(matrix, cursor)
     place = f"{plot.x_label} {column + 1}, {plot.y_label} {row + 1}"
-    return (((place, palette.cursor),), ((format_number(value, 4), palette.title),))
+    entries: list[Entry] = [
+        ((place, palette.cursor),),
+        ((format_number(math.nan if value is None else value, 4), palette.title),),
+    ]
+    earlier = None if pinned is None else value_at(pinned, cursor)
+    if earlier is not None:
+        entries.append(((f"pinned {format_number(earlier, 4)}", palette.muted),))
+    return tuple(entries)
+
+
+def value_at(matrix: Matrix, cursor: Cursor) -> float | None:
+    """The value in this column and row; None where there is no such cell."""
+    column, row = cursor
+    return matrix.values[row][column] if row < len(matrix.values) and column < len(matrix.values[row]) else None
 
 
 class HeatmapPainter:
@@ -89,67 +103,53 @@ class HeatmapPainter:
         self._scale = colour_scale(matrix)
         self._ramp = self._scale.ramp(palette)
         self._rows_per_cell = 2 if self._ramp else 1
-        self._down = _spans(len(matrix.values), area.height * self._rows_per_cell)
-        self._across = _spans(len(matrix.values[0]), area.width)
+        self._down = spans(len(matrix.values), area.height * self._rows_per_cell)
+        self._across = spans(len(matrix.values[0]), area.width)
+        self._columns = middle_pixels(len(matrix.values[0]), self._across)
+        self._rows = middle_pixels(len(matrix.values), self._down)
+        self._styles: dict[tuple[int, int], Style] = {}
 
     def column(self, index: int) -> int:
         """The canvas column of a matrix column."""
-        return self._area.left + _pixel_of(index, self._across)
+        return self._area.left + self._columns[index]
 
     def row(self, index: int) -> int:
         """The canvas row of a matrix row."""
-        return self._area.top + _pixel_of(index, self._down) // self._rows_per_cell
+        return self._area.top + self._rows[index] // self._rows_per_cell
 
     def draw(self) -> None:
         """Draw all cells."""
-        lines = {rows: self._line(rows) for rows in dict.fromkeys(self._down)}
-        pixels = [lines[rows] for rows in self._down]
-        for y in range(0, len(pixels), self._rows_per_cell):
-            lower = pixels[y + 1] if self._ramp and y + 1 < len(pixels) else None
-            for x, value in enumerate(pixels[y]):
-                glyph, style = self._cell(value, None if lower is None else lower[x])
-                self._canvas.put(self._area.left + x, self._area.top + y // self._rows_per_cell, glyph, style)
+        pixels = block_means(self._matrix, self._down, self._across)
+        steps = [self._steps(line) for line in pixels]
+        for index in range(0, len(pixels), self._rows_per_cell):
+            has_lower = self._rows_per_cell == 2 and index + 1 < len(pixels)
+            lower = index + 1 if has_lower else index
+            y = self._area.top + index // self._rows_per_cell
+            for x, pair in enumerate(zip(steps[index], steps[lower], strict=True)):
+                if _NONE in pair:
+                    at = index if pair[0] == _NONE else lower
+                    glyph, style = self._mark(pixels[at][x])
+                elif not self._ramp:
+                    glyph, style = _SHADES[pair[0]], self._palette.base
+                else:
+                    glyph, style = "▀", self._style(pair[0], pair[1] if has_lower else _NONE)
+                self._canvas.put(self._area.left + x, y, glyph, style)
 
-    def _line(self, rows: _Span) -> list[float]:
-        """The values of one row of pixels."""
-        blocks = {columns: _block(self._matrix, rows, columns) for columns in dict.fromkeys(self._across)}
-        return [blocks[columns] for columns in self._across]
+    def _steps(self, line: list[float]) -> list[int]:
+        """The step of the ramp, or of the shades, for each value."""
+        last = len(self._ramp or _SHADES) - 1
+        fraction, is_finite = self._scale.fraction, math.isfinite
+        return [round(fraction(value) * last) if is_finite(value) else _NONE for value in line]
 
-    def _cell(self, upper: float, lower: float | None) -> tuple[str, Style]:
-        strange = upper if lower is None or not math.isfinite(upper) else lower
-        mark = mark_of(strange, "linear")
-        if mark is not None:
-            return mark.glyph, self._palette.alert
-        if not self._ramp:
-            return _SHADES[round(self._scale.fraction(upper) * (len(_SHADES) - 1))], self._palette.base
-        if lower is None:
-            return "▀", self._palette.base + Style(color=self._colour(upper))
-        return "▀", paired(self._colour(upper), self._colour(lower))
+    def _mark(self, value: float) -> tuple[str, Style]:
+        mark = mark_of(value, "linear")
+        return " " if mark is None else mark.glyph, self._palette.alert
 
-    def _colour(self, value: float) -> RichColor:
-        return self._ramp[round(self._scale.fraction(value) * (len(self._ramp) - 1))]
-
-
-def _spans(count: int, pixels: int) -> tuple[_Span, ...]:
-    """Which of `count` values each pixel shows: each value on several whole pixels, or several values on a pixel."""
-    if count <= pixels:
-        return tuple((index, index + 1) for index in range(count) for _ in range(pixels // count))
-    return tuple((pixel * count // pixels, (pixel + 1) * count // pixels) for pixel in range(pixels))
-
-
-def _pixel_of(index: int, spans: tuple[_Span, ...]) -> int:
-    """The middle one of the pixels that show the value at `index`."""
-    shown = [pixel for pixel, (start, end) in enumerate(spans) if start <= index < end]
-    return shown[(len(shown) - 1) // 2] if shown else 0
-
-
-def _block(matrix: Matrix, rows: _Span, columns: _Span) -> float:
-    """The mean of a block, or its first value that is not finite; NaN where a short row leaves it empty."""
-    values = [value for row in matrix.values[slice(*rows)] for value in row[slice(*columns)]]
-    total = sum(values)
-    if values and math.isfinite(total):
-        return total / len(values)
-    strange = next((value for value in values if not math.isfinite(value)), None)
-    if strange is not None or not values:
-        return math.nan if strange is None else strange
-    return math.fsum(value / len(values) for value in values)
+    def _style(self, upper: int, lower: int) -> Style:
+        """The style of a cell whose halves have these steps of the ramp; the lower half is bare where it has none."""
+        found = self._styles.get((upper, lower))
+        if found is None:
+            above = self._ramp[upper]
+            found = self._palette.base + Style(color=above) if lower == _NONE else paired(above, self._ramp[lower])
+            self._styles[upper, lower] = found
+        return found

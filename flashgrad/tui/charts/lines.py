@@ -6,16 +6,20 @@ the points and draws theory as the line.
 
 from itertools import pairwise
 
+from rich.style import Style
+
+from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Numbers, Plot, PlotKind, Series
 from flashgrad.tui.charts.axes import Area
 from flashgrad.tui.charts.canvas import Canvas, Dots
-from flashgrad.tui.charts.captions import BAND, THEORY, marker_of
-from flashgrad.tui.charts.content import Curve, mark_of
+from flashgrad.tui.charts.captions import BAND, THEORY, ghost_marker_of, marker_of
+from flashgrad.tui.charts.content import Curve
 from flashgrad.tui.charts.palette import Palette
 from flashgrad.tui.charts.scales import AxisScale
 
 _MARKER_SPACING_CELLS = 9
 _THEORY_SPACING_CELLS = 4
+_GHOST_SPACING_DOTS = 3
 
 
 class LinePainter:
@@ -32,9 +36,11 @@ class LinePainter:
         self._palette = palette
 
     def draw(self, drawn: tuple[Curve, ...]) -> None:
-        """All curves: bands beneath, then lines, then markers and theory."""
+        """All curves: bands and what is pinned beneath, then lines, then markers and theory."""
         for curve in drawn:
             self._band(curve)
+        for index, curve in enumerate(drawn):
+            self._ghost(curve, index, len(drawn))
         if self._plot.kind is PlotKind.SCATTER:
             self._scatter(drawn)
         else:
@@ -48,49 +54,48 @@ class LinePainter:
 
     def _lines(self, drawn: tuple[Curve, ...]) -> None:
         for index, curve in enumerate(drawn):
-            self._polyline(curve.series.x, curve.series.y, index)
+            self._polyline(curve.series.x, curve.series.y, self._palette.of_series(index))
         is_shared = len(drawn) > 1
         for index, curve in enumerate(drawn):
             if curve.series.theory:
                 spacing = _MARKER_SPACING_CELLS if is_shared else _THEORY_SPACING_CELLS
-                self._spaced(curve.series.x, curve.series.theory, THEORY, spacing, None)
+                self._spaced(curve.series.x, curve.series.theory, THEORY, spacing, self._palette.theory)
             if is_shared:
                 marker = marker_of(self._plot.kind, index, len(drawn))
-                self._spaced(curve.series.x, curve.series.y, marker, _MARKER_SPACING_CELLS, index)
+                # Shifted per series, so that markers of curves that run together do not cover each other.
+                style, first = self._palette.of_series(index), 3 * (index + 1)
+                self._spaced(curve.series.x, curve.series.y, marker, _MARKER_SPACING_CELLS, style, first=first)
 
     def _scatter(self, drawn: tuple[Curve, ...]) -> None:
         for curve in drawn:
             if curve.series.theory:
                 ordered = sorted(zip(curve.series.x, curve.series.theory, strict=False))
-                self._polyline(tuple(x for x, _ in ordered), tuple(y for _, y in ordered), None)
+                self._polyline(tuple(x for x, _ in ordered), tuple(y for _, y in ordered), self._palette.theory)
         for index, curve in enumerate(drawn):
-            self._points(curve.series, marker_of(self._plot.kind, index, len(drawn)), index)
+            marker = marker_of(self._plot.kind, index, len(drawn))
+            self._points(curve.series, marker, self._palette.of_series(index))
 
-    def _polyline(self, xs: Numbers, ys: Numbers, index: int | None) -> None:
-        """A braille line through the points, broken where one has no place; theory's where `index` is None."""
-        dots = Dots(self._area.width, self._area.height)
+    def _polyline(self, xs: Numbers, ys: Numbers, style: Style, *, spacing: int = 1) -> None:
+        """A braille line through the points, broken where one has no place, of every `spacing`-th dot."""
+        dots = Dots(self._area.width, self._area.height, spacing)
         previous: tuple[int, int] | None = None
         for x, y in zip(xs, ys, strict=False):
             current = self._dot(x, y)
             if current is not None:
                 dots.line(previous or current, current)
             previous = current
-        style = self._palette.theory if index is None else self._palette.of_series(index)
         dots.draw(self._canvas, self._area.left, self._area.top, style)
 
-    def _points(self, series: Series, marker: str, index: int) -> None:
+    def _points(self, series: Series, marker: str, style: Style) -> None:
         """`marker` at every point that has a place, in whatever order they come."""
-        style = self._palette.of_series(index)
         for x, y in zip(series.x, series.y, strict=False):
             across, up = self._across(x), self._y.fraction(y)
             if across is not None and up is not None:
                 self._canvas.put(self._area.column(across), self._area.row(up), marker, style)
 
-    def _spaced(self, xs: Numbers, ys: Numbers, marker: str, spacing: int, index: int | None) -> None:
-        """`marker` at the points, none nearer than `spacing` columns to the one before."""
-        style = self._palette.theory if index is None else self._palette.of_series(index)
-        # Shifted per series, so that markers of curves that run together do not cover each other.
-        last = 3 * (index + 1) - spacing if index is not None else -spacing
+    def _spaced(self, xs: Numbers, ys: Numbers, marker: str, spacing: int, style: Style, *, first: int = 0) -> None:
+        """`marker` at the points from the column `first` on, none nearer than `spacing` columns to the one before."""
+        last = first - spacing
         for x, y in zip(xs, ys, strict=False):
             across = self._across(x)
             if across is None or self._area.column(across) - self._area.left - last < spacing:
@@ -101,6 +106,18 @@ class LinePainter:
             column = self._area.column(across)
             last = column - self._area.left
             self._canvas.put(column, self._area.row(up), marker, style)
+
+    def _ghost(self, curve: Curve, index: int, count: int) -> None:
+        """The pinned curve as a dotted line with its own marker at intervals, or the pinned points."""
+        pinned, marker = curve.pinned, ghost_marker_of(self._plot.kind, index, count)
+        if pinned is None:
+            return
+        style = self._palette.of_ghost(index)
+        if self._plot.kind is PlotKind.SCATTER:
+            self._points(pinned, marker, style)
+        else:
+            self._polyline(pinned.x, pinned.y, style, spacing=_GHOST_SPACING_DOTS)
+            self._spaced(pinned.x, pinned.y, marker, _MARKER_SPACING_CELLS, style, first=3 * index + 6)
 
     def _band(self, curve: Curve) -> None:
         low, high = curve.series.low, curve.series.high
@@ -128,8 +145,10 @@ class LinePainter:
 
     def _unplaced(self, curve: Curve) -> None:
         """Marks for values that the y axis cannot hold, at their x."""
-        for numbers in (curve.series.y, curve.series.theory or ()):
-            for x, value in zip(curve.series.x, numbers, strict=False):
+        pinned = curve.pinned or Series((), ())
+        measured = curve.series
+        for xs, ys in ((pinned.x, pinned.y), (measured.x, measured.y), (measured.x, measured.theory or ())):
+            for x, value in zip(xs, ys, strict=False):
                 if self._y.fraction(value) is not None:
                     continue
                 mark, across = mark_of(value, self._plot.y_scale), self._across(x)

@@ -53,7 +53,8 @@ def tick_labels(values: tuple[float, ...]) -> tuple[str, ...]:
         digits = max(1, math.ceil(math.log10(largest)) - step_exponent + 1)
         return tuple("0" if value == 0 else scientific(value, digits) for value in values)
     decimals = max(0, -step_exponent)
-    return tuple(f"{value:.{min(decimals, 9)}f}" for value in values)
+    labels = (f"{value:.{min(decimals, 9)}f}" for value in values)
+    return tuple(label if float(label) else label.removeprefix("-") for label in labels)
 
 
 def decade_labels(values: tuple[float, ...]) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ class Palette:
     """From least to greatest; empty where colours cannot be mixed and shades of block characters stand in."""
     diverging: tuple[RichColor, ...] = ()
     """From most negative over zero to most positive."""
+    ghosts: tuple[Style, ...] = ()
+    """The series of a pinned run, each a faint version of its series' style; empty for the band's style."""
+
+    def of_ghost(self, index: int) -> Style:
+        """The style of the pinned series at `index`."""
+        return self.ghosts[index % len(self.ghosts)] if self.ghosts else self.band
 
     def of_series(self, index: int) -> Style:
         """The style of the series at `index`; repeats after the last, where the marker still differs."""
@@ -93,6 +99,7 @@ def theme_palette(variables: Mapping[str, str], base: Style, *, has_colour: bool
         alert=colours.style("text-error", "error") + Style(bold=True),
         sequential=colours.ramp(("background", "primary", "foreground")),
         diverging=colours.ramp(("primary", "background", "error")),
+        ghosts=tuple(colours.towards_background(name, 0.25) for name in series),
     )
 
 

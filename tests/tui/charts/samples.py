@@ -41,6 +41,17 @@ def bell(has_theory: bool = False) -> Series:
     return Series(x, y, y if has_theory else None)
 
 
+def arrow(x: float, y: float, tail: tuple[float, float] = (0.0, 0.0)) -> Series:
+    """A vector to (x, y)."""
+    return Series((tail[0], x), (tail[1], y))
+
+
+def shares(rows: int = 8, columns: int = 20) -> Matrix:
+    """Shares from 0 to 1 that rise to the right and fall downwards; the lower left corner is exactly 0."""
+    steps = rows + columns - 2
+    return Matrix(tuple(tuple(max(0.0, (c + rows - 1 - 2 * r) / steps) for c in range(columns)) for r in range(rows)))
+
+
 def broken() -> Series:
     """Every value that an axis cannot place, among some that it can."""
     y = list(vanishing().y)
@@ -51,3 +62,8 @@ def broken() -> Series:
 def named(**series: Series) -> ChartData:
     """Chart data of these series."""
     return ChartData(series)
+
+
+def over(pinned: ChartData, present: ChartData) -> ChartData:
+    """`present` with `pinned` behind it."""
+    return ChartData(present.series, present.matrices, pinned=pinned)

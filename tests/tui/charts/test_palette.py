@@ -23,6 +23,7 @@ def palette(name: str, base: Style = BASE, *, has_colour: bool = True):
 @pytest.mark.parametrize("kind", PlotKind)
 def test_every_theme_draws_every_chart_with_the_same_characters(name, kind):
     shown = ChartData({"delta": samples.vanishing()}, {"delta": samples.waves()})
+    shown = samples.over(shown, shown)
     coloured = draw(samples.plot(kind), shown, 60, 14, palette(name))
     if kind is not PlotKind.HEATMAP:
         assert coloured.text == draw(samples.plot(kind), shown, 60, 14, PLAIN).text

@@ -47,10 +47,11 @@ def data(draw_from):
     return ChartData(draw_from(st.dictionaries(names, series(), max_size=3)), draw_from(matrices))
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     plots(),
-    data(),
+    st.builds(samples.over, data(), data()) | data(),
     st.integers(-1, 90),
     st.integers(-1, 30),
     st.none() | st.tuples(st.integers(0, 40), st.integers(0, 12)),
@@ -170,6 +171,22 @@ def test_a_legend_of_colours_names_its_ends():
     shown = ChartData({}, {"m": samples.waves()})
     last = draw(samples.plot(PlotKind.HEATMAP, "m"), shown, 70, 16).text.splitlines()[-1]
     assert last == "-0.995 ·░▒▓█ 0.995 (middle 0)"
+
+
+def test_a_band_is_called_what_the_plot_calls_it():
+    plot = samples.plot(PlotKind.BARS, band_label="mean ± sd")
+    assert "│ mean ± sd" in draw(plot, samples.named(delta=samples.vanishing()), 80, 14).text
+    assert (
+        "│ mean ± sd 1.89e-9…1.89e-8"
+        in draw(plot, samples.named(delta=samples.vanishing()), 90, 14, PLAIN, (6, 0)).text
+    )
+
+
+def test_two_ticks_never_share_a_row():
+    plot = samples.plot(PlotKind.ARROWS)
+    text = draw(plot, samples.named(delta=samples.arrow(5, 0)), 24, 6).text
+    assert "┤" in text
+    assert "-0.0" not in text  # what 0.0 written over -0.2 looks like
 
 
 def test_a_reference_line_carries_its_value():
