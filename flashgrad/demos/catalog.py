@@ -12,16 +12,26 @@ from pydantic_core import ErrorDetails
 
 from flashgrad.demos.gallery import (
     activation_slopes,
+    batch_statistics,
     clip_geometry,
+    covariate_shift,
     dead_relu,
     explode_rescue,
     factor_product,
     gradient_depth,
+    gradient_monitor,
+    graph_smoothing,
+    half_precision,
     init_variance,
+    ln_placement,
+    lr_edge,
     norm_anatomy,
     norm_depth,
     plateau_clock,
+    rnn_time,
     skip_highway,
+    task_tug,
+    train_race,
     weight_scale,
 )
 from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
@@ -37,11 +47,21 @@ _GALLERY = (
     init_variance.DEMO,
     dead_relu.DEMO,
     plateau_clock.DEMO,
+    gradient_monitor.DEMO,
     explode_rescue.DEMO,
     clip_geometry.DEMO,
     norm_anatomy.DEMO,
     norm_depth.DEMO,
+    batch_statistics.DEMO,
+    covariate_shift.DEMO,
     skip_highway.DEMO,
+    train_race.DEMO,
+    rnn_time.DEMO,
+    half_precision.DEMO,
+    graph_smoothing.DEMO,
+    task_tug.DEMO,
+    ln_placement.DEMO,
+    lr_edge.DEMO,
 )
 """In the order in which a learner would meet them."""
 

@@ -73,8 +73,8 @@ def test_the_signal_is_drawn_as_mean_and_deviation():
     (means,), (deviations,) = result.rows("activation_mean"), result.rows("activation_std")
     pairs = list(zip(means, deviations, strict=True))
     assert result.series["signal_mean"].y == means
-    assert result.series["signal_one_std_above"].y == pytest.approx([mean + spread for mean, spread in pairs])
-    assert result.series["signal_one_std_below"].y == pytest.approx([mean - spread for mean, spread in pairs])
+    assert result.series["signal_mean"].high == pytest.approx([mean + spread for mean, spread in pairs])
+    assert result.series["signal_mean"].low == pytest.approx([mean - spread for mean, spread in pairs])
 
 
 def test_the_first_frame_shows_the_first_network_and_the_last_is_complete():
@@ -111,16 +111,19 @@ def test_readouts_are_taken_from_the_arrays():
     assert result.readouts["rms_last"].value == math.sqrt(result.rows("activation_ms")[0][-1])
 
 
+@pytest.mark.acceptance
 def test_bare_residual_blocks_multiply_the_gradient_by_the_root_of_two():
     factors = _run(seeds=SEEDS).row("factor_per_block")
     assert statistics.fmean(factors) == pytest.approx(math.sqrt(2), abs=0.03)
 
 
+@pytest.mark.acceptance
 def test_branches_divided_by_the_root_of_the_depth_grow_by_the_root_of_e():
     result = _run(branch_scale="inverse_sqrt_depth", seeds=SEEDS)
     assert _decades(result, "activation_grad") == pytest.approx(0.215, abs=0.03)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("depth", "theory"), [(20, 0.855), (50, 1.133), (100, 1.350)])
 def test_batch_norm_in_the_branch_lets_the_gradient_grow_like_a_power_of_depth(depth, theory):
     c = 1 - 1 / math.pi
@@ -128,6 +131,7 @@ def test_batch_norm_in_the_branch_lets_the_gradient_grow_like_a_power_of_depth(d
     assert _decades(_run(norm="batch", depth=depth, seeds=SEEDS), "activation_grad") == pytest.approx(theory, abs=0.06)
 
 
+@pytest.mark.acceptance
 def test_layer_norm_in_the_branch_lets_the_gradient_grow_like_the_root_of_depth():
     result = _run(norm="layer", seeds=SEEDS)
     assert _decades(result, "activation_grad") == pytest.approx(math.log10(math.sqrt(51)), abs=0.06)
@@ -138,6 +142,7 @@ def test_batch_norm_in_the_branch_lets_the_signal_grow_like_the_root_of_depth():
     assert math.sqrt(_mean_last(result, "activation_ms")) == pytest.approx(math.sqrt(51), rel=0.05)
 
 
+@pytest.mark.acceptance
 def test_means_pile_up_where_relus_outputs_are_added():
     after = _run(wiring="sum", norm="batch", depth=20, seeds=SEEDS)
     assert _mean_last(after, "activation_mean") == pytest.approx(20 / math.sqrt(2 * math.pi), rel=0.03)

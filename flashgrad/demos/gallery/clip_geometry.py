@@ -119,7 +119,7 @@ DEMO = Demo(
     insight="Only one common factor keeps the gradient's direction; clipping values or single layers bends it.",
     parameters=ClipGeometry,
     plots=(
-        Plot("Before and after", PlotKind.LINES, ARROWS, "along g", "away from g", shown_when={"view": "arrows"}),
+        Plot("Before and after", PlotKind.ARROWS, ARROWS, "along g", "away from g", shown_when={"view": "arrows"}),
         Plot(
             "Is the direction kept?",
             PlotKind.LINES,

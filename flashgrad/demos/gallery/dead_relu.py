@@ -167,7 +167,7 @@ def plot(mode: str, kind: PlotKind, series: tuple[str, ...], title: str, x_label
     return Plot(title, kind, series, x_label, y_label, x_scale, y_scale, CHANCE if is_loss else None, {"mode": mode})
 
 
-LINES, HEATMAP = PlotKind.LINES, PlotKind.HEATMAP
+LINES, DOTS = PlotKind.LINES, PlotKind.DOTS
 DEAD, LOSSES = ("dead_relu", "dead_leaky"), ("loss_relu_by_step", "loss_leaky_by_step")
 SHARE, OFF = "share of units", "share of killed units"
 
@@ -178,15 +178,15 @@ DEMO = Demo(
     parameters=DeadRelu,
     plots=(
         plot("bias", LINES, ("dead_relu", "dead_small_weights"), "Off on every input", "bias", SHARE),
-        plot("bias", LINES, ("active_relu",), "On", "bias", "share of (unit, input)"),
-        plot("bias", HEATMAP, ("firing",), "Who fires on what", "input", "unit"),
+        plot("bias", LINES, ("active_relu",), "Units that are on", "bias", "share of (unit, input)"),
+        plot("bias", DOTS, ("firing",), "Who fires on what", "input", "unit"),
         plot("depth", LINES, (*DEAD, "dead_small_weights"), "Off on every input", "layer", SHARE),
         plot("depth", LINES, ("cosine",), "Inputs become alike", "layer", "mean cosine"),
-        plot("depth", HEATMAP, ("firing",), "Who fires on what, last layer", "input", "unit"),
+        plot("depth", DOTS, ("firing",), "Who fires on what, last layer", "input", "unit"),
         plot("lr", LINES, DEAD, "Off on every point after training", "learning rate", SHARE),
         plot("lr", LINES, LOSSES, "Loss at the chosen learning rate", "step", "cross-entropy"),
-        plot("kill", LINES, DEAD, "Still off", "step", OFF),
-        plot("kill", LINES, ("moved_relu", "moved_leaky"), "Weights have changed", "step", OFF),
+        plot("kill", LINES, DEAD, "Killed units that are still off", "step", OFF),
+        plot("kill", LINES, ("moved_relu", "moved_leaky"), "Killed units whose weights have changed", "step", OFF),
     ),
     frames=frames,
     predictions=PREDICTIONS,

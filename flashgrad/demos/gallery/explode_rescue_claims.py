@@ -62,7 +62,8 @@ def why_best(result: Result) -> str:
     if math.isnan(best):
         return "None: in every arm at least half of the networks are lost."
     arm = tuple(ARMS)[int(best)]
-    others = ", ".join(f"{label} {final(result, name):.3g}" for name, label in ARMS.items() if name != arm)
+    losses = {name: final(result, name) for name in ARMS if name != arm}
+    others = ", ".join(f"{ARMS[name]} {f'{loss:.3g}' if math.isfinite(loss) else '∞'}" for name, loss in losses.items())
     p = result.parameters
     factor = growth(result) if p.fits else p.growth
     growing = f"each layer multiplies the signal by {factor:.2f}"
@@ -73,7 +74,7 @@ def why_best(result: Result) -> str:
         "small_lr": f"{growing}, and only steps of {p.lr / 1000:g} are short enough for that",
         "batch_norm": f"{growing}, and the norm divides it out again in every one",
     }
-    return f"{ARMS[arm]} ends at {final(result, arm):.3g} ({others}): {reasons[arm]}."
+    return f"The lowest loss is {final(result, arm):.3g}, with {ARMS[arm]} ({others}): {reasons[arm]}."
 
 
 def clip_question(p: ExplodingNetwork) -> str:

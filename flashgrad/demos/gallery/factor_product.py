@@ -143,7 +143,7 @@ def over_layers(series: tuple[str, ...], title: str, x_label: str, y_label: str,
 DEMO = Demo(
     id="factor-product",
     title="One number to the power of depth",
-    insight="Depth raises a layer's factor to a power: 0.8 or 1.2 become 10^∓2 in 20 to 25 layers.",
+    insight="Depth raises a layer's factor to a power: 0.8 becomes 1/100 in 20 layers, 1.2 becomes 100 in 25.",
     parameters=FactorChain,
     plots=(
         over_layers(("product",), "n equal factors", "layer", "what is left", "scalar"),

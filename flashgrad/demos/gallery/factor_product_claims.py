@@ -21,7 +21,7 @@ from flashgrad.demos.kit.factor_chain import (
     total,
 )
 from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.wording import decades, magnitude, subscript
+from flashgrad.demos.kit.wording import decades, magnitude, opening, subscript
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 DEAD = "No number comes out: some layer's units are all off in every network, and no gradient passes it."
@@ -39,9 +39,11 @@ def total_question(p: FactorChain) -> str:
         case "scalar":
             return f"A factor of {p.factor:g} in each of {p.depth} layers: the gradient is multiplied by …?"
         case "jacobians":
-            return f"{p.name}, {p.depth} layers: the product of the layers' norms is … times the true gradient?"
+            return (
+                f"{opening(p.name)}, {p.depth} layers: the product of the layers' norms is … times the true gradient?"
+            )
         case _:
-            return f"{p.name}: {RATIO}, the gradient at layer 1 over that at layer {DEPTHS[-1]}, is about …?"
+            return f"{opening(p.name)}: {RATIO}, the gradient at layer 1 over that at layer {DEPTHS[-1]}, is about …?"
 
 
 def why_total(result: Result) -> str:
@@ -76,7 +78,7 @@ def further_question(p: FactorChain) -> str:
             upper = p.depth - p.depth // 2
             return f"And the norms of the upper {upper} layers alone: their product is … times the gradient there?"
         case _:
-            return f"{p.name}: how deep a network has a δ₁/δ_L of a thousandth, or of a thousand?"
+            return f"{opening(p.name)}: how deep a network has a δ₁/δ_L of a thousandth, or of a thousand?"
 
 
 def further_choices(p: FactorChain) -> tuple[tuple[str, float], ...]:

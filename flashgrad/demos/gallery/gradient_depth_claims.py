@@ -8,7 +8,7 @@ import statistics
 
 from flashgrad.demos.kit.deep_network import DeepNetwork, factor_in_theory, sigma_w2
 from flashgrad.demos.kit.measures import decades_gained, first_over_last, imbalance, median_factor, straightness
-from flashgrad.demos.kit.wording import activation_name, decade_choices, decades, magnitude, subscript
+from flashgrad.demos.kit.wording import activation_name, decade_choices, decades, magnitude, opening, subscript
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 DEAD = "No number comes out: in every network some layer's units are all off, and no gradient passes it."
@@ -22,7 +22,7 @@ def ratio_symbol(p: DeepNetwork) -> str:
 def ratio_question(p: DeepNetwork) -> str:
     """The first question."""
     where = f"the gradient at layer 1 over that at layer {p.depth}"
-    return f"{p.name}: {ratio_symbol(p)}, {where}, is about …?"
+    return f"{opening(p.name)}: {ratio_symbol(p)}, {where}, is about …?"
 
 
 def ratio_choices(p: DeepNetwork) -> tuple[tuple[str, float], ...]:
@@ -44,7 +44,7 @@ def why_ratio(result: Result) -> str:
 
 def he_question(p: DeepNetwork) -> str:
     """The second question."""
-    network = f"{activation_name(p.activation)}, {p.depth} layers"
+    network = f"{opening(activation_name(p.activation))}, {p.depth} layers"
     return f"{network}: swap Xavier for He. By how many decades does {ratio_symbol(p)} grow?"
 
 

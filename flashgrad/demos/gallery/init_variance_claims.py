@@ -23,7 +23,7 @@ from flashgrad.demos.kit.tapered_measures import (
     weights_over_formula,
 )
 from flashgrad.demos.kit.tapered_network import TaperedNetwork, theory_of
-from flashgrad.demos.kit.wording import decades, magnitude
+from flashgrad.demos.kit.wording import decades, magnitude, opening
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 DEAD = "No number comes out: in every network some layer's units are all off, and no gradient passes it."
@@ -68,7 +68,7 @@ def has_enough_weights(p: TaperedNetwork) -> bool:
 
 def gain_question(p: TaperedNetwork) -> str:
     """The first question."""
-    return f"{p.name}: the gradient's mean square at the input is … times that at the output?"
+    return f"{opening(p.name)}: the gradient's mean square at the input is … times that at the output?"
 
 
 def shown(gain: float) -> str:

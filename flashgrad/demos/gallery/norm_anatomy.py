@@ -149,9 +149,9 @@ DEMO = Demo(
         heatmap("Input", "input"),
         heatmap("Output", "output"),
         heatmap("What sample 1, feature 1 is averaged with", "statistic_set"),
-        bars("Mean over the batch", ("input_mean", "output_mean"), "feature"),
-        bars("Variance of the output", ("feature_variance",), "feature"),
-        bars("Variance of the output", ("sample_variance",), "sample"),
+        bars("Mean of each feature over the batch", ("input_mean", "output_mean"), "feature"),
+        bars("Variance of each feature, output", ("feature_variance",), "feature"),
+        bars("Variance of each sample, output", ("sample_variance",), "sample"),
         shares("Before", "input_values"),
         shares("After", "output_values"),
         Plot(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from flashgrad.demos.gallery.skip_highway_claims import CLAIMS
@@ -28,7 +29,6 @@ from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, choice
 
 WIRINGS: tuple[Wiring, ...] = ("plain", "sum", "post", "pre", "dense")
-SIGNAL = ("signal_mean", "signal_one_std_above", "signal_one_std_below")
 CURES: tuple[tuple[str, Norm, float | None], ...] = (
     ("bare", "none", 1.0),
     ("scaled", "none", None),
@@ -132,7 +132,7 @@ DEMO = Demo(
     plots=(
         plot("gradient", ("activation_grad",), "Gradient at every block", "rms ∂L/∂x"),
         plot("factors", ("block_factor",), "What each block makes of the gradient", "rms ∂L/∂x, below/above"),
-        plot("signal", SIGNAL, "Mean of the signal ± one standard deviation", "x", "linear"),
+        replace(plot("signal", ("signal_mean",), "Mean of the signal, ± its sd", "x", "linear"), band_label="± sd"),
         plot("signal", ("activation_rms",), "Size of the signal", "rms x"),
         plot("wirings", tuple(f"activation_grad_{name}" for name in WIRINGS), "The same draw, wired", "rms ∂L/∂x"),
         plot("cures", tuple(f"activation_rms_{name}" for name, _, _ in CURES), "x + W φ(x) and what tames it", "rms x"),

@@ -6,7 +6,7 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 
 from flashgrad.demos.kit.weight_dial import MARKS, SCALES, WeightDial, at, crossing, in_theory, log_slope
-from flashgrad.demos.kit.wording import decades, magnitude
+from flashgrad.demos.kit.wording import decades, magnitude, opening
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 OTHER = {"he": "He", "xavier": "Xavier"}
@@ -25,7 +25,7 @@ def gradient_gain(result: Result) -> float:
 
 def gain_question(p: WeightDial) -> str:
     """The first question."""
-    return f"{p.name}: {p.init_words} in place of {OTHER[baseline(p)]}. The gradient at layer 1 is then …?"
+    return f"{opening(p.name)}: {p.init_words} in place of {OTHER[baseline(p)]}. The gradient at layer 1 is then …?"
 
 
 def why_gain(result: Result) -> str:
@@ -101,7 +101,7 @@ PREDICTIONS = (
     ),
     Prediction(
         key="crossing",
-        question=lambda p: f"{p.name}: at which σ_w does a layer keep the gradient, factor 1?",
+        question=lambda p: f"{opening(p.name)}: at which σ_w does a layer keep the gradient, factor 1?",
         answer=measured_crossing,
         explanation=why_crossing,
         scale="log",

@@ -28,7 +28,7 @@ class DeadRelu(Parameters):
     )
     bias: float = number(-3, -6, 1, label="bias", help_text="Of every unit.", used_when={"mode": ("bias",)})
     hidden_bias: float = number(
-        0, 0, 1, label="bias of all layers", help_text="Of every unit.", used_when={"mode": ("depth",)}
+        0, 0, 1, label="hidden bias", help_text="Of every unit of every layer.", used_when={"mode": ("depth",)}
     )
     depth: int = number(50, 2, 60, label="depth", help_text="Layers.", unit="layers", used_when={"mode": ("depth",)})
     width: int = number(

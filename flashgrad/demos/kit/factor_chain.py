@@ -28,9 +28,9 @@ class FactorChain(Parameters):
         0.5, 0.1, 3, label="factor", help_text="Of every layer.", scale="log", used_when={"mode": ("scalar",)}
     )
     depth: int = number(10, 1, 60, label="depth", help_text="Number of layers.", unit="layers", used_when=_CHAIN)
-    activation: Activation = choice("sigmoid", label="activation", help_text="Of every layer, beyond scalar mode.")
+    activation: Activation = choice("sigmoid", label="activation", help_text="Of every layer.", used_when=_NETWORK)
     init: Literal["he", "xavier", "torch", "orthogonal"] = choice(
-        "xavier", label="initialisation", help_text="How weights are drawn, beyond scalar mode."
+        "xavier", label="initialisation", help_text="How weights are drawn.", used_when=_NETWORK
     )
     width: int = number(
         64, 4, 128, label="width", help_text="Units per layer.", scale="log", unit="units", used_when=_NETWORK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.kit.probe import Profile
@@ -21,9 +22,11 @@ def over_blocks(found: Profile, theory: Mapping[str, Numbers]) -> dict[str, Seri
         "activation_grad": from_input(gradients, theory.get("activation_grad")),
         "block_factor": per_layer(gradients[:, :-1] / gradients[:, 1:]),
         "activation_rms": from_input(found["activation_ms"].sqrt(), roots(theory["activation_ms"])),
-        "signal_mean": from_input(mean, theory["activation_mean"]),
-        "signal_one_std_above": from_input(mean + deviation),
-        "signal_one_std_below": from_input(mean - deviation),
+        "signal_mean": replace(
+            from_input(mean, theory["activation_mean"]),
+            low=from_input(mean - deviation).y,
+            high=from_input(mean + deviation).y,
+        ),
     }
 
 

@@ -34,6 +34,11 @@ def init_name(init: str, *, bound: float, gain: float) -> str:
     return _INITS[init].format(bound=bound, gain=gain)
 
 
+def opening(words: str) -> str:
+    """`words` as a sentence begins: `Sigmoid with Xavier` for sigmoid with Xavier."""
+    return words[:1].upper() + words[1:]
+
+
 def power_of_ten(exponent: int) -> str:
     """`10⁻¹²` for −12; `1` for 0."""
     return f"10{str(exponent).translate(_SUPERSCRIPTS)}" if exponent else "1"
