@@ -14,7 +14,8 @@ FlashgradError
 └── DemoError
     ├── DemoUnknown       no demo has this name
     ├── ParameterInvalid  a parameter's name or value is not the demo's
-    └── DemoFailed        the run ended without a result
+    ├── DemoFailed        the run ended without a result
+    └── FigureUnwritable  a picture of a run cannot be written where it should go
 """
 
 
@@ -76,3 +77,7 @@ class ParameterInvalid(DemoError):
 
 class DemoFailed(DemoError):
     """The run ended without a result."""
+
+
+class FigureUnwritable(DemoError):
+    """A picture of a run cannot be written where it should go."""

@@ -1,6 +1,7 @@
 """The command `demo`: run an experiment outside the app, or list those there are."""
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,17 +10,26 @@ from flashgrad.cli import output
 from flashgrad.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from flashgrad.demos.spec import ClaimOutcome, Demo, Frame
+    from flashgrad.demos.spec import ClaimOutcome, Demo, Frame, Parameters
     from flashgrad.demos.wire import Outcome, PredictionOutcome
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The demo's id; --list shows them.", show_default=False)]
-ListOption = Annotated[bool, typer.Option("--list", help="List the demos with their parameters instead.")]
+ListOption = Annotated[
+    bool, typer.Option("--list", help="List the demos instead, with their parameters, cards and sources.")
+]
+SourceOption = Annotated[bool, typer.Option("--source", help="Print the file in which the demo is written instead.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Give a parameter a value; may be repeated."),
 ]
 SeedOption = Annotated[
     int | None, typer.Option("--seed", metavar="N", help="Seed of the random numbers; 0 if left out.")
+]
+PngOption = Annotated[
+    Path | None, typer.Option("--png", metavar="FILE", help="Also save the plots as a picture; FILE ends in .png.")
+]
+SvgOption = Annotated[
+    Path | None, typer.Option("--svg", metavar="FILE", help="Also save the plots as a drawing; FILE ends in .svg.")
 ]
 
 _MARKS = {
@@ -32,14 +42,18 @@ _MARKS = {
 def demo(
     demo_id: IdArgument = "",
     is_list: ListOption = False,
+    is_source: SourceOption = False,
     settings: SetOption = None,
     seed: SeedOption = None,
+    png: PngOption = None,
+    svg: SvgOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a demo and print what it measured.
 
-    Prints readouts, claims with their verdicts, and the answers to the demo's questions. The same seed gives the
-    same numbers. Exits with 1 if the demo does not finish.
+    Prints readouts, claims with their verdicts, and the answers to the demo's questions; with --png or --svg the
+    plots go to files as well. The same seed gives the same numbers. Exits with 1 if the demo does not finish or a
+    picture cannot be written.
     """
     if is_list:
         return _list(as_json=as_json)
@@ -47,23 +61,36 @@ def demo(
         raise typer.BadParameter("name a demo, or use --list to see them.", param_hint="ID")
 
     from flashgrad.demos import catalog, wire
-    from flashgrad.demos.runner import run_once
 
+    spec = catalog.find(demo_id)
+    if is_source:
+        return _put_source(spec)
     values = _values(settings or [])
     if seed is not None:
         values["seed"] = seed
-    spec = catalog.find(demo_id)
-    try:
-        outcome = run_once(spec.id, catalog.validate(spec, values), on_frame=_show_progress)
-    finally:
-        output.show_progress(1)
+    figures = _figure_paths(png, svg)
+    outcome = _run(spec, catalog.validate(spec, values))
+    _save_figures(spec, outcome, figures)
     if as_json:
         return output.put_json(wire.outcome_json(outcome))
-    return _put_outcome(spec, outcome)
+    _put_outcome(spec, outcome)
+    for path in figures:
+        output.put(f"Saved {path}.", output.Style.FAINT)
+    return None
+
+
+def _run(spec: "Demo", parameters: "Parameters") -> "Outcome":
+    from flashgrad.demos.runner import run_once
+
+    try:
+        return run_once(spec.id, parameters, on_frame=_show_progress)
+    finally:
+        output.show_progress(1)
 
 
 def _list(*, as_json: bool) -> None:
     from flashgrad.demos import catalog, wire
+    from flashgrad.demos.links import bundled_cards
     from flashgrad.demos.parameter_info import parameter_infos
 
     demos = list(catalog.demos().values())
@@ -74,7 +101,39 @@ def _list(*, as_json: bool) -> None:
         output.put(f"  {spec.insight}")
         for info in parameter_infos(spec.parameters):
             output.put(f"  {info.name}={info.default}  {info.help_text} It takes {catalog.allowed(info)}.")
+        cards = bundled_cards(spec.id)
+        output.put(f"  Cards: {', '.join(cards) or 'none'}", output.Style.FAINT)
+        for source in spec.sources:
+            output.put(f"  Source: {source}", output.Style.FAINT)
     return None
+
+
+def _put_source(spec: "Demo") -> None:
+    from flashgrad.demos.sources import source_files
+
+    output.put(source_files(spec)[0].text.removesuffix("\n"))
+
+
+def _figure_paths(png: Path | None, svg: Path | None) -> list[Path]:
+    """The files to save to, refused before the run where that can be known."""
+    named = [(path, suffix) for path, suffix in ((png, ".png"), (svg, ".svg")) if path is not None]
+    for path, suffix in named:
+        if path.suffix.lower() != suffix:
+            raise typer.BadParameter(f"{str(path)!r} does not end in {suffix}.", param_hint=f"--{suffix[1:]}")
+    if named:
+        from flashgrad.demos.figure import check_figure_path
+
+        for path, _ in named:
+            check_figure_path(path)
+    return [path for path, _ in named]
+
+
+def _save_figures(spec: "Demo", outcome: "Outcome", paths: list[Path]) -> None:
+    if paths:
+        from flashgrad.demos.figure import save_figure
+
+        for path in paths:
+            save_figure(spec, outcome, path)
 
 
 def _values(settings: list[str]) -> dict[str, object]:

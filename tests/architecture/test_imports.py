@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 SCREEN = {"textual", "rich"}
-HEAVY = {"torch", "numpy"}
+HEAVY = {"torch", "numpy", "matplotlib"}
 SLOW_START = {"sqlite_utils", "typer", "click"}
 INPUT_OUTPUT = {"sqlite3", "subprocess", "socket", "pydantic", "platformdirs"}
 
@@ -20,7 +20,8 @@ GROUPS = {
     "decks": (["decks"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "settings": (["config"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the store": (["store"], ["store.migrations"], SCREEN | HEAVY | SLOW_START | {"pydantic"}),
-    "migrations": (["store.migrations"], [], SCREEN | HEAVY | {"typer"}),
+    # sqlite-utils loads numpy where there is one; a library is migrated once, not at every start.
+    "migrations": (["store.migrations"], [], SCREEN | (HEAVY - {"numpy"}) | {"typer"}),
     "demos and their gallery": (["demos"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the use-cases": (["library"], [], SCREEN | HEAVY | SLOW_START),
     "the command line": (["__main__", "cli"], [], {"textual", "sqlite_utils"} | HEAVY),
