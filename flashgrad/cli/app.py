@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from flashgrad.cli import cards, decks, demo, doctor, output, study
+from flashgrad.cli import cards, decks, demo, doctor, output, study, verify
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "undo": study.undo,
     "history": cards.history,
     "demo": demo.demo,
+    "verify": verify.verify,
     "doctor": doctor.doctor,
 }
 """Name and function of every command, in the order of the overview."""

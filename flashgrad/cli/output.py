@@ -19,6 +19,8 @@ from flashgrad.text import neutralise, one_line
 CLOSED_PIPE_EXIT_CODE = 141
 """As shells count the end by a closed pipe: 128 + SIGPIPE."""
 
+_PROGRESS_CELLS = 24
+
 _WHOLE_CHARACTERS = 1024
 """At most 4,096 bytes, which a pipe takes whole or not at all: where PYTHONUNBUFFERED is set, Python drops the rest of
 what was written in part."""
@@ -73,8 +75,10 @@ def show_progress(share: float) -> None:
     """Show on a terminal's stderr how much of a long task is done; 1 clears the line."""
     if not sys.stderr.isatty():
         return
+    done = round(share * _PROGRESS_CELLS)
+    bar = f"{'█' * done}{'░' * (_PROGRESS_CELLS - done)} {share:4.0%}"
     with suppress(OSError, ValueError):
-        sys.stderr.write("\r\x1b[K" if share >= 1 else f"\r{share:4.0%} ")
+        sys.stderr.write("\r\x1b[K" if share >= 1 else f"\r{bar} ")
         sys.stderr.flush()
 
 

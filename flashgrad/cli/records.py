@@ -1,5 +1,6 @@
 """The JSON shapes that scripts rely on. The README documents every key; a test holds both together."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,9 @@ from flashgrad.model import Card, CardState, LibraryCard, Problem, Review, Revie
 from flashgrad.schedule.days import as_date
 
 if TYPE_CHECKING:
+    from flashgrad.demos.evidence import Finding as ClaimFinding
     from flashgrad.demos.links import DemoLink
+    from flashgrad.demos.verification import Unmeasured
     from flashgrad.library.doctor import Finding
     from flashgrad.store.states import DueCount
 
@@ -43,11 +46,17 @@ def card_record(card: LibraryCard, state: CardState) -> Record:
 
 
 def demo_record(card: Card) -> Record | None:
-    """The demo that the card leads to, with the values that the link sets; None where there is none."""
+    """The demo that the card leads to, with the values that the link sets; None where there is none.
+
+    Only a suggestion has a `reason`.
+    """
     from flashgrad.demos.links import link_for
 
     link = link_for(card)
-    return None if link is None else {"id": link.demo_id, "params": _values(link), "source": link.source}
+    if link is None:
+        return None
+    record: Record = {"id": link.demo_id, "params": _values(link), "source": link.source}
+    return {**record, "reason": link.reason} if link.source == "suggested" else record
 
 
 def answer_record(key: str, card_id: str | None, kind: ReviewKind, state: CardState) -> Record:
@@ -108,6 +117,35 @@ def findings_record(findings: Iterable["Finding"]) -> Record:
             for finding in findings
         ]
     }
+
+
+def finding_record(finding: "ClaimFinding | Unmeasured", seeds: int) -> Record:
+    """A claim and what measuring it over this many seeds showed; numbers that are none, and open bounds, are null."""
+    from flashgrad.demos import verification
+    from flashgrad.demos.links import parse_link
+
+    claim, measurement = finding.claim, finding.claim.inside
+    link = parse_link(measurement.runs[0])
+    record: Record = {
+        "card_id": claim.card_id,
+        "demo": link.demo_id,
+        "params": _values(link),
+        "claim": claim.sentence,
+        "verdict": "not measured",
+        "measured": None,
+        "low": _finite(measurement.low),
+        "high": _finite(measurement.high),
+        "seeds": seeds,
+        "spread": None,
+    }
+    if isinstance(finding, verification.Unmeasured):
+        return {**record, "explanation": finding.sentence}
+    numbers = {"measured": _finite(finding.inside.median), "spread": _finite(finding.inside.spread)}
+    return {**record, "verdict": finding.verdict.value, **numbers, "explanation": finding.explanation}
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
 
 
 def _problem_record(problem: Problem) -> Record:

@@ -7,15 +7,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from flashgrad.demos.spec import ClaimOutcome, Verdict
+from flashgrad.demos.spec import ClaimOutcome
 from flashgrad.text import one_line
 from flashgrad.tui.charts.numerals import power_of_ten
+from flashgrad.tui.widgets.verdict_badge import BADGES
 
-_BADGES = {
-    Verdict.HOLDS: ("✓", "bold $text-success"),
-    Verdict.CONDITIONAL: ("◐", "bold $text-warning"),
-    Verdict.CONTRADICTED: ("✗", "bold $text-error"),
-}
 _INDENT = "  "
 _LEAST_CELLS = 20
 
@@ -48,7 +44,7 @@ class ClaimList(Static):
 
 def claim_content(claim: ClaimOutcome, width: int) -> Content:
     """A claim in lines of `width` cells: badge and sentence, then the evidence, indented."""
-    badge, style = _BADGES[claim.verdict]
+    badge, style = BADGES[claim.verdict]
     unit = f" ({one_line(claim.unit)})" if claim.unit else ""
     verdict = f"{claim.verdict[0].upper()}{claim.verdict[1:]}"
     evidence = [f"{verdict}: measured {power_of_ten(claim.measured, 3)}, {bounds_text(claim)}{unit}"]
