@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flashgrad.decks.files import bundled_decks, find_decks, read_deck
 from flashgrad.library.library import Library
 from flashgrad.model import Card, Instant
 from flashgrad.store import cards
 from flashgrad.store.connection import transaction
+
+BUNDLED_CARDS = sum(len(read_deck(path).parsed.deck.cards) for path in find_decks([bundled_decks()]))
+"""In all decks that come with flashgrad together."""
 
 
 def instant(text: str) -> Instant:

@@ -20,7 +20,7 @@ QueryArgument = Annotated[
 def cards(query: QueryArgument = None, as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """List cards with their state and demo.
 
-    A demo in parentheses is not there yet.
+    A demo with a question mark is suggested by the words of the card; one in parentheses is not there yet.
 
     A query is words and "quoted phrases", and filters: tag:relu deck:stability id:RMyBSvWo is:due is:new is:drill
     is:archived is:orphaned interval>30 ease<2 lapses>=3 repetitions=0. A minus before any of them turns it round;
@@ -88,4 +88,6 @@ def _demo(card: Card) -> str:
     link = link_for(card)
     if link is None:
         return ""
-    return link.demo_id if is_available(link) else f"({link.demo_id})"
+    if not is_available(link):
+        return f"({link.demo_id})"
+    return f"{link.demo_id}?" if link.source == "suggested" else link.demo_id

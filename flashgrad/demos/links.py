@@ -1,4 +1,6 @@
-"""Which demo a card leads to. Reads the bundled table once; otherwise no I/O, no torch.
+"""Which demo a card leads to: by its author's word, by the bundled table, or suggested by its own words. No torch.
+
+The only I/O is to read that table once.
 
 A link names a registered demo and values of its parameters; it can carry nothing else, least of all code.
 The catalogue, and with it pydantic, is imported where a link is held against it: asking for a card's link is
@@ -15,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
+from flashgrad.demos.suggestions import suggest
 from flashgrad.errors import DemoError, DemoUnknown, ParameterInvalid
 from flashgrad.model import Card
 from flashgrad.text import neutralise, one_line
@@ -86,7 +89,15 @@ def is_available(link: DemoLink) -> bool:
 
 
 def link_for(card: Card) -> DemoLink | None:
-    """The demo of `card`: its `demo:` key, else its first `demo:` tag, else the bundled table by card_id.
+    """The demo of `card`: the one that somebody gave it, else a suggestion by the words of the card.
+
+    A suggestion says so in its `source` and why in its `reason`.
+    """
+    return given_link(card) or _suggested_link(card)
+
+
+def given_link(card: Card) -> DemoLink | None:
+    """What somebody linked `card` to: its `demo:` key, else its first `demo:` tag, else the bundled table by card_id.
 
     A key or tag that cannot be read gives a link of no registered demo; `check_link` says what is wrong.
     """
@@ -111,6 +122,14 @@ def bundled_links() -> Mapping[str, DemoLink]:
 def bundled_cards(demo_id: str) -> tuple[str, ...]:
     """The ids of the cards that the bundled table links to this demo."""
     return tuple(card_id for card_id, link in bundled_links().items() if link.demo_id == demo_id)
+
+
+def _suggested_link(card: Card) -> DemoLink | None:
+    suggestion = suggest(card)
+    if suggestion is None:
+        return None
+    link = parse_link(suggestion.link)
+    return DemoLink(link.demo_id, link.values, "suggested", suggestion.reason)
 
 
 def _card_link(text: str) -> DemoLink:

@@ -97,8 +97,9 @@ def welcome(library: Library) -> str:
     if cards.decks(library.connection):
         return ""
     done = apply_import(library, plan_bundled(library))
-    names = ", ".join(f"“{file.deck.name}”" for file in done.incoming if file.deck.cards)
-    return f"First start: the deck {names} with {done.counts.new} cards was added to your library."
+    names = [f"“{file.deck.name}”" for file in done.incoming if file.deck.cards]
+    decks, were = ("deck", "was") if len(names) == 1 else ("decks", "were")
+    return f"First start: the {decks} {' and '.join(names)} with {done.counts.new} cards {were} added to your library."
 
 
 def _plan(library: Library, read: Sequence[tuple[DeckFile, str]]) -> ImportPlan:

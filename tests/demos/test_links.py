@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashgrad.decks.files import bundled_decks, find_decks, read_deck
 from flashgrad.demos import catalog
 from flashgrad.demos.links import (
     DemoLink,
@@ -124,27 +127,37 @@ def test_a_link_that_cannot_be_read_says_why_and_leads_nowhere():
     assert "\x1b" not in problem + link.demo_id
 
 
-def test_the_bundled_table_knows_all_cards_of_its_deck():
-    links = bundled_links()
-    assert len(links) == 76
-    assert all(len(card_id) == 8 for card_id in links)
-    assert {link.source for link in links.values()} == {"bundled"}
-    assert len({link.demo_id for link in links.values()}) == 17
+DECKS = [read_deck(path).parsed.deck for path in find_decks([bundled_decks()])]
 
 
-def test_the_bundled_presets_are_valid():
-    cards = bundled_cards("gradient-depth")
-    assert set(cards) == {
+def test_the_bundled_table_knows_exactly_the_cards_of_the_bundled_decks():
+    assert list(bundled_links().keys() - {card.card_id for deck in DECKS for card in deck.cards}) == []
+    assert [card.card_id for deck in DECKS for card in deck.cards if card.card_id not in bundled_links()] == []
+    assert {link.source for link in bundled_links().values()} == {"bundled"}
+
+
+def test_ids_of_our_own_cannot_be_taken_for_those_of_the_service():
+    stability, practice = DECKS
+    assert all(len(card.card_id or "") == 8 for card in stability.cards)
+    assert all(re.fullmatch(r"fg-[a-z-]+-\d", card.card_id or "") for card in practice.cards)
+
+
+def test_known_cards_lead_to_every_demo():
+    assert set(catalog.demos()) == {link.demo_id for link in bundled_links().values()}
+
+
+@pytest.mark.parametrize("card_id", bundled_links())
+def test_a_bundled_preset_is_one_that_its_demo_takes(card_id):
+    assert check_link(bundled_links()[card_id]) is None
+
+
+def test_the_cards_of_a_demo_are_known():
+    assert set(bundled_cards("gradient-depth")) == {
         "RMyBSvWo", "ZYXTA3Oi", "TIFMEjLf", "oDj0iIwo", "1wGaKwiV", "6d3TbNlC", "vcP1L0MX", "kmoBlxtG",
+        "fg-depth-2", "fg-depth-3",
     }  # fmt: skip
-    for card_id in cards:
-        link = bundled_links()[card_id]
-        assert is_available(link)
-        assert check_link(link) is None
-        assert {"activation", "init", "depth"} <= link.values.keys()
 
 
-def test_a_demo_of_a_later_release_is_not_available_yet():
-    link = bundled_links()["C8eCl0aM"]
-    assert link.demo_id not in catalog.demos()
-    assert not is_available(link)
+def test_a_demo_that_is_not_registered_is_not_available():
+    assert is_available(parse_link("gradient-depth"))
+    assert not is_available(parse_link("gradient-deep"))

@@ -111,6 +111,22 @@ def test_a_cards_own_demo_comes_with_typed_values(tmp_path: Path):
     assert wrong == {"id": "gradient-depth", "params": {"depth": "many"}, "source": "card"}
 
 
+def test_a_demo_that_nobody_linked_is_listed_as_a_suggestion(tmp_path: Path):
+    deck = tmp_path / "deck-foreign.md"
+    deck.write_text(
+        "---\ncard_id: null\n---\nWhat does layer norm subtract?\n---\nThe mean.\n"
+        "---\ncard_id: PStNce0W\n---\nWhat does layer norm subtract?\n---\nThe mean.\n"
+    )
+    flashgrad("import", deck)
+    suggested, known = (card["demo"] for card in flashgrad("cards", "--json").json)
+    assert (suggested["id"], suggested["source"]) == ("norm-anatomy", "suggested")
+    assert suggested["reason"] == "the card speaks of “layer norm” and “mean”"
+    assert (known["id"], known["source"]) == ("activation-slopes", "bundled")
+    table = flashgrad("cards").out
+    assert "norm-anatomy?" in table
+    assert "activation-slopes?" not in table
+
+
 def test_grade_answers_with_the_new_state(deck: Path):
     answered = flashgrad("grade", "AAAAAAA1", "4", "--at", "2026-03-02T10:00+01:00", "--json").json
     assert list(answered) == [*STATE_KEYS, "key", "card_id", "kind", "grade"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.samples import BUNDLED_CARDS
 from tests.system.program import ROOT, SHARED_DECKS, flashgrad, write_deck
 
 needs_shared_decks = pytest.mark.skipif(
@@ -27,12 +28,12 @@ def cards() -> list[dict[str, Any]]:
     return listed
 
 
-def test_the_bundled_deck_imports_once(home: Path):
+def test_the_bundled_decks_import_once(home: Path):
     first, second = (flashgrad("import", "--bundled", "--json").json for _ in range(2))
-    assert first["new"] == 76
+    assert first["new"] == BUNDLED_CARDS
     assert first["problems"] == []
-    assert (second["unchanged"], second["new"], second["changed"]) == (76, 0, 0)
-    assert flashgrad("due", "--json").json["due"] == 76
+    assert (second["unchanged"], second["new"], second["changed"]) == (BUNDLED_CARDS, 0, 0)
+    assert flashgrad("due", "--json").json["due"] == BUNDLED_CARDS
 
 
 @needs_shared_decks

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples import BUNDLED_CARDS
 from tests.system.program import flashgrad, write_deck
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect drives a terminal; it is part of the extra dev")
@@ -60,12 +61,12 @@ def test_the_app_opens_on_a_first_start_with_the_bundled_cards_and_leaves_with_q
         timeout=60,
     )
     app.expect("Gradient stability")
-    app.expect("76")
+    app.expect(str(BUNDLED_CARDS))
     app.send("q")
     app.expect(pexpect.EOF)
     app.close()
     assert (app.exitstatus, app.signalstatus) == (0, None)
-    assert flashgrad("due", "--json").json["due"] == 76
+    assert flashgrad("due", "--json").json["due"] == BUNDLED_CARDS
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples import BUNDLED_CARDS
 from tests.system.program import ROOT
 
 pytestmark = pytest.mark.slow
@@ -55,7 +56,8 @@ def test_the_wheel_holds_code_styles_decks_and_data(wheel: Path):
     for path in (ROOT / "flashgrad").rglob("*"):
         if path.is_file() and path.suffix in (".py", ".tcss", ".toml"):
             assert path.relative_to(ROOT).as_posix() in names
-    assert "flashgrad/_bundled/cards/deck-gradient-stability.md" in names
+    for deck in (ROOT / "cards").glob("deck-*.md"):
+        assert f"flashgrad/_bundled/cards/{deck.name}" in names
     for path in (ROOT / "data").rglob("*"):
         if path.is_file():
             assert f"flashgrad/_bundled/data/{path.relative_to(ROOT / 'data').as_posix()}" in names
@@ -66,9 +68,9 @@ def test_the_wheel_holds_code_styles_decks_and_data(wheel: Path):
 def test_the_installed_program_imports_its_decks_from_anywhere(installed: Path, tmp_path: Path):
     imported = run(installed, "import", "--bundled", "--json", cwd=tmp_path)
     assert imported.returncode == 0, imported.stderr
-    assert '"new": 76' in imported.stdout
+    assert f'"new": {BUNDLED_CARDS}' in imported.stdout
     again = run(installed, "import", "--bundled", "--json", cwd=tmp_path)
-    assert '"unchanged": 76' in again.stdout
+    assert f'"unchanged": {BUNDLED_CARDS}' in again.stdout
     where = run(installed.with_name("python"), "-c", "import flashgrad; print(flashgrad.__file__)", cwd=tmp_path)
     assert Path(where.stdout.strip()).is_relative_to(installed.parents[1])
 
@@ -76,3 +78,10 @@ def test_the_installed_program_imports_its_decks_from_anywhere(installed: Path, 
 def test_the_installed_program_lists_its_demos_and_finds_itself_sound(installed: Path, tmp_path: Path):
     assert "gradient-depth: " in run(installed, "demo", "--list", cwd=tmp_path).stdout
     assert run(installed, "doctor", cwd=tmp_path).returncode == 0
+
+
+def test_the_installed_program_finds_the_data_of_its_demos(installed: Path, tmp_path: Path):
+    code = "from flashgrad.demos.kit.digits import bundled_data; print(bundled_data())"
+    found = run(installed.with_name("python"), "-c", code, cwd=tmp_path)
+    assert Path(found.stdout.strip()).is_relative_to(installed.parents[1])
+    assert (Path(found.stdout.strip()) / "digits.csv").read_bytes() == (ROOT / "data" / "digits.csv").read_bytes()

@@ -14,6 +14,7 @@ from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.review import ReviewScreen
 from flashgrad.tui.widgets.demo_pane import DemoPane
+from tests.samples import BUNDLED_CARDS
 from tests.tui.conftest import card_id_on, review_on, running, text_of, until
 
 DECK = """# Two of my own
@@ -43,7 +44,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
     deck.write_text(DECK, encoding="utf-8")
 
     async with running(library_path, clock, size=size) as pilot:
-        assert "76 cards wait today" in text_of(pilot)
+        assert f"{BUNDLED_CARDS} cards wait today" in text_of(pilot)
 
         await pilot.press("i", *str(deck), "enter")
         await pilot.app.workers.wait_for_complete()
@@ -51,7 +52,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
         assert "1 new, 1 moved" in text_of(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert "77 cards wait today" in text_of(pilot)
+        assert f"{BUNDLED_CARDS + 1} cards wait today" in text_of(pilot)
 
         await pilot.press("enter")
         review = review_on(pilot)
@@ -59,7 +60,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
 
         await grade_current(pilot, "1")
         forgotten = review.session.drills[0]
-        for _ in range(76):
+        for _ in range(BUNDLED_CARDS):
             await grade_current(pilot, "3")
         assert review.session.is_drill
         assert review.session.current == forgotten
@@ -72,7 +73,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
 
     async with running(library_path, clock, size=size) as pilot:
         assert "Nothing waits today" in text_of(pilot)
-        assert "77 cards tomorrow" in text_of(pilot)
+        assert f"{BUNDLED_CARDS + 1} cards tomorrow" in text_of(pilot)
         await pilot.press("u")
         assert "1 to drill again" in text_of(pilot)
         await pilot.press("enter")
@@ -82,13 +83,13 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
 
     clock.pass_days(1)
     async with running(library_path, clock, size=size) as pilot:
-        assert "77 cards wait today: 77 to review" in text_of(pilot)
+        assert f"{BUNDLED_CARDS + 1} cards wait today: {BUNDLED_CARDS + 1} to review" in text_of(pilot)
 
     with opened(library_path, clock=clock) as library:
         assert [found.card.content.card_id for found in search(library, "is:due deck:own")] == ["RMyBSvWo", None]
         log = study.history(library, forgotten)
         assert [entry.kind.value for entry in log] == ["review", "drill", "drill", "undo", "drill"]
-        assert reviews.count(library.connection) == 81
+        assert reviews.count(library.connection) == BUNDLED_CARDS + 5
         assert experiments.count(library.connection) == 1
 
 

@@ -64,3 +64,13 @@ def test_problems_and_warnings_are_reported_apart():
         "problems": [{"path": "a.md", "line": 3, "message": "Bad."}],
         "warnings": [{"path": "b.md", "line": 1, "message": "Odd."}],
     }
+
+
+def test_a_suggested_demo_says_that_it_is_one_and_why():
+    suggested = LibraryCard("key", "Deck", 0, Card(None, "What does layer norm subtract?", "The mean."))
+    assert records.card_record(suggested, CardState())["demo"] == {
+        "id": "norm-anatomy",
+        "params": {"kind": "layer"},
+        "source": "suggested",
+        "reason": "the card speaks of “layer norm” and “mean”",
+    }

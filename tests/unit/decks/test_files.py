@@ -183,12 +183,10 @@ def test_a_write_that_fails_says_so_and_leaves_the_old_content(tmp_path, text):
 
 def test_the_bundled_decks_are_found_and_hold_cards_but_no_readme():
     found = find_decks([bundled_decks()])
-    assert "deck-gradient-stability.md" in [path.name for path in found]
-    assert all(path.name.startswith("deck-") for path in found)
-    for path in found:
-        deck = read_deck(path)
-        assert deck.parsed.problems == ()
-        assert len(deck.parsed.deck.cards) >= 10
+    assert [path.name for path in found] == ["deck-gradient-stability.md", "deck-training-in-practice.md"]
+    decks = [read_deck(path).parsed for path in found]
+    assert [deck.problems for deck in decks] == [(), ()]
+    assert [len(deck.deck.cards) for deck in decks] == [76, 56]
 
 
 def test_installed_bundled_decks_come_before_a_checkout(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from flashgrad.library.cards import find_card
 from flashgrad.library.imports import ImportCounts, ImportPlan, apply_import, plan_bundled, plan_import, welcome
 from flashgrad.model import Card, Grade
 from flashgrad.store import cards, states
+from tests.samples import BUNDLED_CARDS
 
 SIGMOID = Card("PStNce0W", "What is the largest slope of the sigmoid?", "A quarter, at zero.")
 RELU = Card("RMyBSvWo", "Which inputs does ReLU pass on unchanged?", "The positive ones.", ("relu",))
@@ -264,10 +265,11 @@ def test_the_bundled_decks_are_known_wherever_flashgrad_is_installed(library):
 
 def test_the_first_start_adds_the_bundled_decks_and_says_so_once(library):
     sentence = welcome(library)
-    count = len(cards.all_cards(library.connection))
-    assert count >= 76
-    assert sentence.startswith("First start: the deck “Gradient stability”")
-    assert f"{count} cards was added to your library." in sentence
+    assert sentence == (
+        "First start: the decks “Gradient stability” and “Training in practice” "
+        f"with {BUNDLED_CARDS} cards were added to your library."
+    )
+    assert len(cards.all_cards(library.connection)) == BUNDLED_CARDS
     assert welcome(library) == ""
 
 
