@@ -1,6 +1,6 @@
 """Make the README's picture from the real app: `python -m tests.screenshots`.
 
-A fresh library with the bundled deck, a card with its demo run in the real demo process, at 140 by 40.
+A fresh library with the bundled decks, a card with its demo run in the real demo process, at 140 by 40.
 """
 
 import asyncio

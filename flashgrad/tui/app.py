@@ -1,12 +1,15 @@
 """The app: opens the library once the first screen stands, keeps the demo process, goes from screen to screen."""
 
+import importlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.message import Message
+from textual.screen import Screen
 
 from flashgrad.errors import DemoFailed, FlashgradError
 from flashgrad.tui.commands import APP, bindings
@@ -14,6 +17,8 @@ from flashgrad.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
     # Deferred at run time: none of this is needed for the first paint, and it takes longer than the paint.
+    from textual.command import Provider
+
     from flashgrad.config import Settings
     from flashgrad.demos.runner import DemoProcess
     from flashgrad.library.clock import Clock
@@ -30,12 +35,19 @@ def run_app(library_path: Path, settings: "Settings") -> int:
     return app.return_code or 0
 
 
+def _palette_commands() -> "type[Provider]":
+    from flashgrad.tui.palette_provider import KeyCommands
+
+    return KeyCommands
+
+
 class FlashgradApp(App[None]):
     """flashgrad in a terminal."""
 
     CSS_PATH = "app.tcss"
     TITLE = "flashgrad"
     BINDINGS = bindings(APP)  # type: ignore[assignment]
+    COMMANDS = App.COMMANDS | {_palette_commands}
 
     class Opened(Message):
         """The library is open."""
@@ -103,9 +115,16 @@ class FlashgradApp(App[None]):
         self._home.notice = event.notice
         self._demo_process = DemoProcess()
         if self._warms_demos:
+            self._import_screens()
             # A process that cannot start says so in the pane of the first demo that needs it.
             with suppress(DemoFailed):
                 await self._demo_process.start()
+
+    @work(thread=True, exit_on_error=False, group="import screens")
+    def _import_screens(self) -> None:
+        """Load what the next key press may need while the learner reads what is due."""
+        importlib.import_module("flashgrad.tui.screens.review")
+        importlib.import_module("flashgrad.tui.screens.gallery")
 
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:
@@ -124,6 +143,22 @@ class FlashgradApp(App[None]):
             self.notify(str(error), severity="error", markup=False)
         else:
             self.push_screen(review)
+
+    def action_gallery(self) -> None:
+        from flashgrad.tui.screens.gallery import GalleryScreen
+
+        if self._library is not None and self._demo_process is not None:
+            self.push_screen(GalleryScreen(self._library, self._demo_process))
+
+    def on_demo_pane_source_wanted(self, event: "DemoPane.SourceWanted") -> None:
+        from flashgrad.tui.screens.demo_source import DemoSourceScreen
+
+        self.push_screen(DemoSourceScreen(event.demo))
+
+    def on_demo_pane_save_wanted(self, event: "DemoPane.SaveWanted") -> None:
+        from flashgrad.tui.screens.save_run import SaveRunScreen
+
+        self.push_screen(SaveRunScreen(event.demo, event.outcome))
 
     def on_demo_pane_predicted(self, event: "DemoPane.Predicted") -> None:
         from flashgrad.library.experiments import record_experiment
@@ -152,6 +187,12 @@ class FlashgradApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers besides the commands of the keys."""
+        yield SystemCommand(
+            "Theme", "Change the colours until you leave; settings.toml keeps a theme.", self.search_themes
+        )
 
     def _fatal_error(self) -> None:
         """In place of Textual's traceback: the terminal is given back, and the caller says what happened."""

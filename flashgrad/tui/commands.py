@@ -48,6 +48,7 @@ APP = (
 
 HOME = (
     Command("home.start", "enter,space", "app.study", "Start", "Study what is due today.", shown_key="enter"),
+    Command("home.gallery", "g", "app.gallery", "Gallery", "Look through all demos and play with them."),
     Command("home.import", "i", "import_decks", "Import", "Import a deck file or a folder of them."),
     Command("home.undo", "u", "undo", "Undo", "Take back the latest answer, also one of an earlier day."),
     Command("home.quit", "q", "app.quit", "Quit", "Leave flashgrad; everything is already saved."),
@@ -56,11 +57,64 @@ HOME = (
 REVIEW = (
     Command("review.reveal", "space,enter", "reveal", "Show answer", "Show the answer.", shown_key="space"),
     Command("review.demo", "d", "demo", "Demo", "Run the experiment that belongs to this card."),
+    Command("review.evidence", "e", "evidence", "Evidence", "Show how the card's claim was measured, and the verdict."),
     Command("review.undo", "u", "undo", "Undo", "Take back the latest answer and ask that card again."),
     Command("review.skip", "s", "skip", "Skip", "Put this card at the end of the queue; nothing is stored."),
     Command("review.down", "j,down", "scroll(1)", "Down", "Scroll the card down.", in_footer=False, shown_key="j ↓"),
     Command("review.up", "k,up", "scroll(-1)", "Up", "Scroll the card up.", in_footer=False, shown_key="k ↑"),
     Command("review.home", "q,escape", "leave", "Home", "Go home; every answer is already saved.", shown_key="q"),
+)
+
+GALLERY = (
+    Command("gallery.open", "enter", "open", "Open", "Open the demo and play with it."),
+    Command(
+        "gallery.filter", "slash", "filter", "Filter", "Show only demos that have the words you type.", shown_key="/"
+    ),
+    Command("gallery.down", "j,down", "move(1)", "Down", "Go to the next demo.", in_footer=False, shown_key="j ↓"),
+    Command("gallery.up", "k,up", "move(-1)", "Up", "Go to the demo before.", in_footer=False, shown_key="k ↑"),
+    Command("gallery.home", "q,escape", "leave", "Home", "Forget the filter, else go home.", shown_key="escape"),
+)
+
+DEMO = (
+    Command("demo.skip", "space", "skip", "Just show me", "Run without a prediction."),
+    *(
+        Command(f"demo.choose_{n}", str(n), f"choose({n})", f"Choice {n}", f"Predict choice {n}.", in_footer=False)
+        for n in range(1, 10)
+    ),
+    Command("demo.cancel", "x", "cancel", "Cancel", "Stop the run."),
+    Command("demo.run_again", "t", "run", "Run again", "Run again with these values."),
+    Command("demo.predict", "a", "predict", "Ask", "Answer the next question about this demo."),
+    Command("demo.view", "v", "toggle_view", "View", "Look at the same run in another way."),
+    Command("demo.next_plot", "n", "next_plot", "Plot", "Show the plot that has no room here."),
+    Command("demo.pin", "p", "pin", "Pin", "Keep this run as a ghost behind the next ones; again lets it go."),
+    Command("demo.reset", "r", "reset", "Reset", "Back to the values that the demo was opened with."),
+    Command("demo.seed", "s", "next_seed", "Seed", "Run again with the next random seed."),
+    Command("demo.source", "o", "source", "Source", "Read the demo's source."),
+    Command("demo.save", "w", "save", "Save", "Write the picture (SVG, PNG) or the numbers (JSON) to a file."),
+    Command("demo.close", "q", "close", "Close", "Back to where the demo was opened."),
+    # Escape does the nearer of the two: the first of these that is open. It stops a run even before the footer says
+    # that one is under way.
+    Command("demo.stop_by_escape", "escape", "stop", "Cancel", "Stop the run.", in_footer=False),
+    Command("demo.close_by_escape", "escape", "close", "Close", "Back to where the demo was opened.", in_footer=False),
+)
+"""The keys of a demo, which stands on a screen of its own or beside a card."""
+
+SOURCE = (
+    Command("source.next", "n", "next_file", "Next file", "Show the next file of the demo."),
+    Command("source.down", "j,down", "scroll(1)", "Down", "Scroll down.", in_footer=False, shown_key="j ↓"),
+    Command("source.up", "k,up", "scroll(-1)", "Up", "Scroll up.", in_footer=False, shown_key="k ↑"),
+    Command("source.close", "escape,q,o", "dismiss", "Close", "Back to the demo.", shown_key="escape"),
+)
+
+DEMO_SCREEN = (
+    Command("demo_screen.close", "q,escape", "close", "Close", "Back to where the demo was opened.", in_footer=False),
+)
+
+SAVE = (Command("save.close", "escape", "leave", "Close", "Close without writing anything."),)
+
+EVIDENCE = (
+    Command("evidence.measure", "m", "measure", "Measure", "Measure the claim again, on this machine."),
+    Command("evidence.close", "escape,q,e", "close", "Close", "Go back to the card.", shown_key="escape"),
 )
 
 _FOUR = (("1", "Again", 2), ("2", "Hard", 3), ("3", "Good", 4), ("4", "Easy", 5))

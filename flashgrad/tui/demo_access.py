@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flashgrad.demos import catalog, links
+from flashgrad.demos import catalog, links, recorded
+from flashgrad.demos.evidence import Finding
 from flashgrad.demos.runner import DemoProcess
 from flashgrad.demos.spec import Demo
 from flashgrad.errors import DemoUnknown, ParameterInvalid
@@ -27,11 +28,21 @@ class DemoAccess:
             raise ParameterInvalid(problem)
         return catalog.find(link.demo_id), link.values
 
-    def describe(self, card: Card) -> str:
-        """One line about the card's demo; empty for a card without one."""
+    def finding(self, card: Card) -> Finding | None:
+        """What is recorded of the card's claim; None for a card of which flashgrad knows none."""
+        return recorded.recorded_finding(card.card_id)
+
+    def describe(self, card: Card, *, with_answer: bool = False) -> str:
+        """One line about the card's demo; empty for a card without one.
+
+        The reason for a suggestion quotes the card, so it is given only `with_answer`: it could give that away.
+        """
         link = links.link_for(card)
         if link is None:
             return ""
         if not links.is_available(link):
-            return f"demo {link.demo_id}: not there yet"
-        return f"d  demo: {catalog.find(link.demo_id).title}"
+            return "" if link.source == "suggested" else f"demo {link.demo_id}: not there yet"
+        title = catalog.find(link.demo_id).title
+        if link.source != "suggested":
+            return f"d  demo: {title}"
+        return f"d  suggested, as {link.reason}: {title}" if with_answer else f"d  suggested demo: {title}"

@@ -11,11 +11,15 @@ from flashgrad.tui import commands
 from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.commands import Command
 from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.screens.demo_source import DemoSourceScreen
+from flashgrad.tui.screens.evidence import EvidenceScreen
+from flashgrad.tui.screens.gallery import GalleryScreen
 from flashgrad.tui.screens.help import HelpScreen
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.screens.import_decks import ImportScreen
 from flashgrad.tui.screens.review import ReviewScreen
-from flashgrad.tui.widgets.demo_keys import KEYS
+from flashgrad.tui.screens.save_run import SaveRunScreen
+from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_pane import DemoPane
 
 README = Path(__file__).parents[2] / "README.md"
@@ -23,8 +27,24 @@ TABLES = {
     "Everywhere": commands.APP,
     "Home": commands.HOME,
     "Review": (*commands.REVIEW, *commands.GRADES),
+    "Evidence": commands.EVIDENCE,
+    "Gallery": commands.GALLERY,
+    "Source": commands.SOURCE,
 }
-OWNERS = (FlashgradApp, HomeScreen, ReviewScreen, ImportScreen, HelpScreen, DemoScreen, DemoPane)
+OWNERS = (
+    FlashgradApp,
+    HomeScreen,
+    ReviewScreen,
+    ImportScreen,
+    HelpScreen,
+    EvidenceScreen,
+    GalleryScreen,
+    DemoScreen,
+    DemoSourceScreen,
+    SaveRunScreen,
+    DemoPane,
+    DemoList,
+)
 
 
 def command_rows(where: str, table: tuple[Command, ...]) -> list[str]:
@@ -37,13 +57,13 @@ def keys_of(command: Command) -> str:
 
 def demo_rows() -> list[str]:
     by_meaning: dict[str, list[str]] = {}
-    for binding in KEYS:
-        meaning = "Predict: a choice by its number" if binding.action.startswith("choose") else binding.tooltip
-        by_meaning.setdefault(meaning, []).append(binding.key)
+    for command in commands.DEMO:
+        meaning = "Predict: a choice by its number." if command.action.startswith("choose") else command.help_text
+        by_meaning.setdefault(meaning, []).append(command.key)
     spans = {
         meaning: f"{keys[0]}–{keys[-1]}" if len(keys) > 2 else " ".join(keys) for meaning, keys in by_meaning.items()
     }
-    return [f"| Demo | `{keys}` | {meaning}. |" for meaning, keys in spans.items()]
+    return [f"| Demo | `{keys}` | {meaning} |" for meaning, keys in spans.items()]
 
 
 def test_the_readme_lists_every_key_and_what_it_does():

@@ -13,6 +13,8 @@ from flashgrad.cli.app import COMMANDS, application
 from flashgrad.cli.boundary import DEBUG_VARIABLE, ExitCode
 from flashgrad.config import HOME_VARIABLE, Settings
 from flashgrad.demos import catalog
+from flashgrad.demos.claims import known_claims
+from flashgrad.demos.evidence import conclude
 from flashgrad.demos.spec import ClaimOutcome, Matrix, Readout, Series, Verdict
 from flashgrad.demos.wire import Outcome, PredictionOutcome, demo_json, outcome_json
 from flashgrad.library import doctor
@@ -77,6 +79,7 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
         outcome_json(Outcome("id", {}, {}, {}, {}, {}, (), (WITH_CHOICES,))),
         demo_json(catalog.find("gradient-depth")),
     ),
+    "verify": (records.finding_record(conclude(known_claims()["1wGaKwiV"], [1.0], [0.4]), 1),),
     "doctor": (records.findings_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")]),),
 }
 NAMES_OF_DATA = ("params", "readouts", "series", "matrices", "arrays", "used_when", "state_before")

@@ -1,11 +1,13 @@
 """A demo without torch, a process that runs it here, and a small app around the pane."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal
 
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.spec import (
@@ -23,9 +25,12 @@ from flashgrad.demos.spec import (
     number,
 )
 from flashgrad.demos.wire import Event, Failed, Finished, FrameArrived
+from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.widgets import demo_pane
+from flashgrad.tui.widgets.demo_keys import Phase
 from flashgrad.tui.widgets.demo_pane import DemoPane
+from tests.tui.conftest import until
 
 PANE_STYLES = Path(demo_pane.__file__).with_name("demo_pane.tcss")
 
@@ -116,13 +121,24 @@ class ProcessHere:
 
 
 class DemoHost(App[None]):
-    """Opens one demo over the whole screen and keeps what comes up from it."""
+    """Opens one demo over the whole screen and keeps what comes up from it; the rest it does as the app does it."""
 
-    def __init__(self, process: Any, values: Mapping[str, object] | None = None, demo: Demo = HALVING) -> None:
+    COMMANDS = FlashgradApp.COMMANDS
+    on_demo_pane_source_wanted = FlashgradApp.on_demo_pane_source_wanted
+    on_demo_pane_save_wanted = FlashgradApp.on_demo_pane_save_wanted
+
+    def __init__(
+        self,
+        process: Any,
+        values: Mapping[str, object] | None = None,
+        demo: Demo = HALVING,
+        *,
+        asks_first: bool = True,
+    ) -> None:
         super().__init__()
         self.process = process
         self.predictions: list[DemoPane.Predicted] = []
-        self._opened = DemoScreen(demo, values or {}, process)
+        self._opened = DemoScreen(demo, values or {}, process, asks_first=asks_first)
 
     def on_mount(self) -> None:
         self.push_screen(self._opened)
@@ -133,6 +149,16 @@ class DemoHost(App[None]):
     @property
     def pane(self) -> DemoPane:
         return self._opened.query_one(DemoPane)
+
+
+@asynccontextmanager
+async def played(size=(80, 24), process=None, demo=HALVING, **values) -> AsyncIterator[tuple[DemoHost, Pilot[None]]]:
+    """A demo in free play whose first run has finished."""
+    app = DemoHost(process or ProcessHere(), values, demo, asks_first=False)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.pane.phase is Phase.SHOWN)
+        await pilot.pause()
+        yield app, pilot
 
 
 class Embedding(App[None]):

@@ -109,14 +109,14 @@ async def test_a_learner_may_just_be_shown():
         assert app.predictions == []
         assert "█ measured  ◆ theory" in shown_chart(app).text
         assert "✓ It shrinks." in str(app.pane.query_one(ClaimList).render())
-        assert words(app, "#demo-readouts").replace("\xa0", " ") == "product 9.77×10⁻⁴"
+        assert words(app, "#demo-readouts") == "product 9.77×10⁻⁴"
 
 
 async def test_the_next_question_takes_a_number_and_needs_no_run_for_the_same_values():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")
         await in_phase(pilot, app, Phase.SHOWN)
-        await pilot.press("p")
+        await pilot.press("a")
         assert words(app, "#prediction-question") == "After the first layer?"
         assert isinstance(app.screen.focused, GuessInput)
         await pilot.press(*"1/3x", "enter")
@@ -130,7 +130,7 @@ async def test_what_is_no_number_is_asked_for_again():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")
         await in_phase(pilot, app, Phase.SHOWN)
-        await pilot.press("p", *"1//", "enter")
+        await pilot.press("a", *"1//", "enter")
         assert "no number" in words(app, "#prediction-note")
         assert app.pane.phase is Phase.ASKING
         await pilot.press("space")
@@ -228,7 +228,7 @@ async def test_a_prediction_is_never_held_against_a_picture_of_other_values():
         await until(pilot, lambda: len(process.runs) == 2)
         await pilot.press("escape")
         await in_phase(pilot, app, Phase.CANCELLED)
-        await pilot.press("p", "r")
+        await pilot.press("a", "r")
         process.gate.set()
         await pilot.press(*"0.5", "enter")
         await in_phase(pilot, app, Phase.SHOWN)
@@ -286,7 +286,7 @@ async def test_while_torch_is_imported_everything_but_the_picture_is_there():
         assert words(app, "#prediction-question")
         assert len(app.pane.query(ParameterControl)) == 6
         process.is_warm = True
-        await until(pilot, lambda: words(app, "#demo-status") == "With the card's values.")
+        await until(pilot, lambda: words(app, "#demo-status") == "With the default values.")
 
 
 async def test_a_long_run_shows_its_progress():
@@ -467,7 +467,7 @@ async def test_short_reruns_leave_the_footer_alone_and_a_long_one_offers_to_canc
     async with opened(process, size=(120, 30)) as (app, pilot):
         await pilot.press("space")
         await in_phase(pilot, app, Phase.SHOWN)
-        await until(pilot, lambda: "Predict" in footer_text(app))
+        await until(pilot, lambda: "Ask" in footer_text(app))
         await pilot.press("s")
         await until(pilot, lambda: "Reset" in footer_text(app))
         control(app, "depth").focus()
@@ -475,14 +475,14 @@ async def test_short_reruns_leave_the_footer_alone_and_a_long_one_offers_to_canc
             await pilot.press(key)
         await in_phase(pilot, app, Phase.SHOWN)
         await until(pilot, lambda: "Reset" not in footer_text(app))
-        assert "Predict" in footer_text(app)
+        assert "Ask" in footer_text(app)
         assert "Cancel" not in footer_text(app)
         process.gate.clear()
         await pilot.press("s")
         await until(pilot, lambda: "Cancel" in footer_text(app))
-        assert "Predict" not in footer_text(app)
+        assert "Ask" not in footer_text(app)
         process.gate.set()
-        await until(pilot, lambda: "Predict" in footer_text(app))
+        await until(pilot, lambda: "Ask" in footer_text(app))
 
 
 async def test_another_theme_recolours_the_chart():

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from flashgrad.demos.catalog import find
 from flashgrad.demos.parameter_info import ParameterInfo
+from flashgrad.demos.plots import due_plots
 from flashgrad.demos.spec import ClaimOutcome, Frame, Parameters, Verdict
 from flashgrad.demos.wire import Event, FrameArrived, PredictionOutcome
 from flashgrad.errors import ParameterInvalid
 from flashgrad.tui.widgets import parameter_steps
-from flashgrad.tui.widgets.chart_stack import due_plots
 from flashgrad.tui.widgets.claim_list import claim_content
 from flashgrad.tui.widgets.demo_runs import GRACE_S, LatestRun
 from flashgrad.tui.widgets.demo_values import DemoValues

@@ -6,33 +6,43 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer
 
 from flashgrad.demos.spec import Demo
+from flashgrad.tui.commands import DEMO_SCREEN, bindings
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.demo_runs import RunsDemos
+
+_WIDE_FOOTER_CELLS = 108
+"""So much room do all keys of a demo take."""
 
 
 class DemoScreen(Screen[None]):
     """One demo; closing it goes back to where it was opened."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../widgets/demo_pane.tcss", "demo.tcss"]
+    TITLE = "Demo"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "close", "Close", show=False, id="demo_screen.close", tooltip="Back to the card"),
-    ]
+    BINDINGS = bindings(DEMO_SCREEN)  # type: ignore[assignment]
 
-    def __init__(self, demo: Demo, values: Mapping[str, object], process: RunsDemos, *, title: str = "") -> None:
-        """`values` are the card's. Raises ParameterInvalid where one is wrong."""
+    def __init__(
+        self, demo: Demo, values: Mapping[str, object], process: RunsDemos, *, title: str = "", asks_first: bool = True
+    ) -> None:
+        """`values` are the card's; without `asks_first` the demo runs at once. Raises ParameterInvalid."""
         super().__init__()
-        self._pane = DemoPane(demo, values, process, title=title)
+        self._pane = DemoPane(demo, values, process, title=title, asks_first=asks_first)
 
     def compose(self) -> ComposeResult:
         """The pane over the keys that it takes."""
         yield self._pane
         yield Footer()
+
+    def on_resize(self) -> None:
+        """Where it is narrow, the footer is for the demo's own keys."""
+        is_wide = self.size.width >= _WIDE_FOOTER_CELLS
+        footer = self.query_one(Footer)
+        footer.compact, footer.show_command_palette = not is_wide, is_wide
 
     def action_close(self) -> None:
         """Close where nothing inside the pane has the focus."""

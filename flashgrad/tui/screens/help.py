@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalGroup, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-_Line = tuple[str, str]
-"""The keys, and what they do."""
+from flashgrad.tui.widgets.key_list import KeyLine, KeyList
 
 
 class HelpScreen(ModalScreen[None]):
@@ -29,26 +28,20 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="keys"):
             yield Static(Content(f"Keys · {self._below.TITLE or ''}"), id="title")
-            for keys, meaning in self._lines():
-                with VerticalGroup(classes="line"):
-                    yield Static(Content(keys), classes="key")
-                    yield Static(Content(meaning), classes="meaning")
+            yield KeyList(self._lines())
             yield Static(Content("escape closes"), id="closing")
 
-    def _lines(self) -> Iterator[_Line]:
+    def _lines(self) -> Iterator[KeyLine]:
         focused = self._below.focused
         parts = [node for node in focused.ancestors_with_self if isinstance(node, Widget)] if focused else [self._below]
-        seen: set[_Line] = set()
         for owner in (*parts, self.app):
-            for line in self._lines_of(owner.BINDINGS):
-                if line not in seen:
-                    seen.add(line)
-                    yield line
+            yield from self._lines_of(owner.BINDINGS)
 
-    def _lines_of(self, bindings: Iterable[object]) -> Iterator[_Line]:
+    def _lines_of(self, bindings: Iterable[object]) -> Iterator[KeyLine]:
         for binding in bindings:
             if isinstance(binding, Binding) and binding.tooltip:
                 keys = binding.key_display or " ".join(
                     self.app.get_key_display(single) for single in Binding.make_bindings([binding])
                 )
-                yield keys, f"{binding.description}: {binding.tooltip}"
+                name = f"{binding.description}: " if binding.description else ""
+                yield KeyLine(keys, f"{name}{binding.tooltip.rstrip('.')}.")

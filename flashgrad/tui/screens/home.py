@@ -38,7 +38,7 @@ class HomeScreen(Screen[None]):
             yield Static(id="hint")
             yield DeckTable(id="decks")
             yield Static(id="notice")
-        yield Footer(show_command_palette=False)
+        yield Footer()
 
     def on_screen_resume(self) -> None:
         self.refresh_counts()

@@ -15,6 +15,7 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import imports
 from flashgrad.library.imports import ImportPlan
 from flashgrad.library.library import Library
+from flashgrad.tui.typed_path import typed_path
 
 MAX_SHOWN_PROBLEMS = 50
 
@@ -69,7 +70,7 @@ class ImportScreen(ModalScreen[bool]):
             self._import(self._plan)
         elif event.value.strip():
             self._show("Reading …", "")
-            self._read(Path(event.value.strip()).expanduser())
+            self._read(typed_path(event.value))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="import")
     def _read(self, path: Path) -> None:

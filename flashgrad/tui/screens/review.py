@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from flashgrad.demos.evidence import Finding
 from flashgrad.errors import CardChanged, FlashgradError, IllegalEvent
 from flashgrad.library import study
 from flashgrad.library.library import Library
@@ -33,10 +34,12 @@ from flashgrad.text import one_line
 from flashgrad.tui.commands import GRADES, REVIEW, bindings, grade_keys
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.screens.evidence import EvidenceScreen
 from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
 from flashgrad.tui.widgets.progress_line import ProgressLine
+from flashgrad.tui.widgets.verdict_badge import VerdictBadge
 
 WIDE_CELLS = 120
 """From this width on the demo stands beside the card instead of over it."""
@@ -68,6 +71,7 @@ class ReviewScreen(Screen[None]):
             with Vertical(id="left"):
                 yield CardView()
                 yield Static(id="done")
+                yield VerdictBadge()
                 with Horizontal(id="remarks"):
                     yield Static(id="about-demo")
                     yield Static(Content(f"{AGAIN_TODAY} asked again today"), id="legend")
@@ -116,6 +120,11 @@ class ReviewScreen(Screen[None]):
         side.display = True
         await side.mount(pane)  # which puts the focus where its question is answered
 
+    @on(VerdictBadge.Pressed)
+    def action_evidence(self) -> None:
+        if self._finding is not None and self.session.is_revealed:
+            self.app.push_screen(EvidenceScreen(self._finding, self._demos.process))
+
     def action_scroll(self, direction: int) -> None:
         card_view = self.query_one(CardView)
         card_view.scroll_relative(y=direction * 2, animate=False)
@@ -129,6 +138,8 @@ class ReviewScreen(Screen[None]):
             return False
         if action == "reveal":
             return not self.session.is_revealed
+        if action == "evidence":  # which would give the answer away
+            return self.session.is_revealed and self._finding is not None
         if action == "grade":
             # Digits that are meant for a demo's question must never grade the card beside it.
             return parameters[0] in self._keys and self.session.is_revealed and self.focused is None
@@ -217,6 +228,7 @@ class ReviewScreen(Screen[None]):
                 grade_bar.ask()
                 await self._close_pane()
             self.query_one("#legend").display = is_revealed
+            self.query_one(VerdictBadge).show(self._finding if is_revealed else None)
             self._describe_demo()
             await card_view.show(asked.card.content if asked else None, with_answer=is_revealed)
 
@@ -226,8 +238,15 @@ class ReviewScreen(Screen[None]):
         return f"Done for today. {answers}\n\nu takes the latest answer back, q goes home."
 
     def _describe_demo(self) -> None:
-        described = self._demos.describe(self.asked.card.content) if self.asked else ""
+        described = (
+            self._demos.describe(self.asked.card.content, with_answer=self.session.is_revealed) if self.asked else ""
+        )
         self.query_one("#about-demo", Static).update(Content(described))
+
+    @property
+    def _finding(self) -> Finding | None:
+        """What is known of the claim of the card on screen."""
+        return self._demos.finding(self.asked.card.content) if self.asked else None
 
     def _show_progress(self) -> None:
         deck = one_line(self.asked.card.deck) if self.asked else "Review"

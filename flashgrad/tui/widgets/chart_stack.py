@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widget import Widget
 
+from flashgrad.demos.plots import due_plots
 from flashgrad.demos.spec import Demo, Plot
 from flashgrad.tui.charts.chart import Chart
 from flashgrad.tui.charts.content import ChartData
@@ -78,11 +79,3 @@ class ChartStack(Widget):
         shown = rotated[: self._room()]
         for chart in self.query(Chart):
             chart.display = chart.plot in shown
-
-
-def due_plots(plots: tuple[Plot, ...], values: Mapping[str, object]) -> tuple[Plot, ...]:
-    """Those of `plots` whose conditions the values meet; all are due where none would be."""
-    due = tuple(
-        plot for plot in plots if all(str(values.get(name)) == wanted for name, wanted in plot.shown_when.items())
-    )
-    return due or plots

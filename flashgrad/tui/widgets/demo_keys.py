@@ -13,6 +13,8 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widget import Widget
 
+from flashgrad.tui.commands import DEMO, bindings
+
 QUIET_S = 0.15
 """A rerun that ends sooner is not announced."""
 
@@ -27,25 +29,7 @@ class Phase(StrEnum):
     FAILED = "failed"
 
 
-KEYS: tuple[Binding, ...] = (
-    Binding("space", "skip", "Just show me", id="demo.skip", tooltip="Run without a prediction"),
-    *(
-        Binding(str(n), f"choose({n})", show=False, id=f"demo.choose_{n}", tooltip=f"Predict choice {n}")
-        for n in range(1, 10)
-    ),
-    Binding("x", "cancel", "Cancel", id="demo.cancel", tooltip="Stop the run"),
-    Binding("t", "run", "Run again", id="demo.run_again", tooltip="Run again with these values"),
-    Binding("p", "predict", "Predict", id="demo.predict", tooltip="Answer the next question about this demo"),
-    Binding("v", "toggle_view", "View", id="demo.view", tooltip="Look at the same run in another way"),
-    Binding("n", "next_plot", "Next plot", id="demo.next_plot", tooltip="Show the plot that has no room here"),
-    Binding("r", "reset", "Reset", id="demo.reset", tooltip="Back to the values that the card asks for"),
-    Binding("s", "next_seed", "Seed", id="demo.seed", tooltip="Run again with the next random seed"),
-    Binding("q", "close", "Close", id="demo.close", tooltip="Back to the card"),
-    # Escape does the nearer of the two: the first of these that is open. It stops a run even before the footer says
-    # that one is under way.
-    Binding("escape", "stop", show=False, id="demo.stop_by_escape", tooltip="Stop the run"),
-    Binding("escape", "close", show=False, id="demo.close_by_escape", tooltip="Back to the card"),
-)
+KEYS: tuple[Binding, ...] = tuple(bindings(DEMO))
 """Each key with the name under which it can be remapped."""
 
 _ACTIONS = frozenset(binding.action.partition("(")[0] for binding in KEYS)

@@ -5,43 +5,26 @@ up. Screens that embed it load `demo_pane.tcss`. A failing demo ends in a senten
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from textual import getters, on
-from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual import on
 from textual.message import Message
-from textual.widgets import Static
 
 from flashgrad.demos.spec import Demo, Parameters
 from flashgrad.demos.wire import Event, Failed, Finished, FrameArrived, Outcome
 from flashgrad.errors import DemoFailed, ParameterInvalid
-from flashgrad.text import one_line
-from flashgrad.tui.widgets.claim_list import ClaimList
-from flashgrad.tui.widgets.demo_keys import Phase, PhasedWidget
+from flashgrad.tui.widgets.demo_keys import Phase
+from flashgrad.tui.widgets.demo_layout import DemoLayout
 from flashgrad.tui.widgets.demo_picture import DemoPicture
 from flashgrad.tui.widgets.demo_runs import LatestRun, RunsDemos
 from flashgrad.tui.widgets.demo_values import DemoValues
 from flashgrad.tui.widgets.parameter_control import ParameterControl
-from flashgrad.tui.widgets.parameter_controls import ParameterControls
 from flashgrad.tui.widgets.prediction_panel import PredictionPanel
 from flashgrad.tui.widgets.prediction_round import PredictionRound
-from flashgrad.tui.widgets.readouts import Readouts
-from flashgrad.tui.widgets.run_status import RunStatus
-
-_WIDE_FROM_CELLS = 96
-"""From this width on the picture stands beside everything else instead of above it."""
 
 
-class DemoPane(PhasedWidget, can_focus=True):
+class DemoPane(DemoLayout, can_focus=True):
     """One demo, from the question to free play."""
-
-    _status = getters.query_one(RunStatus)
-    _picture = getters.query_one(DemoPicture)
-    _panel = getters.query_one(PredictionPanel)
-    _controls = getters.query_one(ParameterControls)
-    _readouts = getters.query_one(Readouts)
-    _claims = getters.query_one(ClaimList)
 
     @dataclass
     class Predicted(Message):
@@ -57,6 +40,19 @@ class DemoPane(PhasedWidget, can_focus=True):
     class Closed(Message):
         """The learner is done with the demo."""
 
+    @dataclass
+    class SourceWanted(Message):
+        """The learner would like to read how the demo works."""
+
+        demo: Demo
+
+    @dataclass
+    class SaveWanted(Message):
+        """The learner would like to keep what is on the screen."""
+
+        demo: Demo
+        outcome: Outcome
+
     def __init__(
         self,
         demo: Demo,
@@ -64,14 +60,16 @@ class DemoPane(PhasedWidget, can_focus=True):
         process: RunsDemos,
         *,
         title: str = "",
+        asks_first: bool = True,
         id: str | None = None,
-        classes: str | None = None,
     ) -> None:
-        """`values` are the card's; defaults stand in for the rest. Raises ParameterInvalid where one is wrong."""
-        super().__init__(id=id, classes=classes)
-        self._demo, self._process = demo, process
-        self._title = one_line(title or demo.title)
-        self._values = DemoValues.of(demo, values)
+        """`values` are the card's; defaults stand in for the rest. Raises ParameterInvalid where one is wrong.
+
+        Without `asks_first` the demo runs at once, and asks when it is asked to.
+        """
+        first = DemoValues.of(demo, values)
+        super().__init__(demo, first, lambda: process.is_warm, title=title, asks_first=asks_first, id=id)
+        self._process = process
         self._runs = LatestRun(process, demo.id, self._take)
         self._round = PredictionRound(demo)
         self._outcome: Outcome | None = None
@@ -86,48 +84,33 @@ class DemoPane(PhasedWidget, can_focus=True):
         """What the last finished run left behind."""
         return self._outcome
 
-    def compose(self) -> ComposeResult:
-        """Title and status above; picture and text below them, or side by side where the width allows it."""
-        values = self._values.by_name
-        yield Static(self._title, markup=False, id="demo-title")
-        yield RunStatus(lambda: self._process.is_warm, id="demo-status")
-        with Container(id="demo-main"):
-            yield DemoPicture(self._demo, values, id="demo-picture")
-            with VerticalScroll(id="demo-body"):
-                yield Static(one_line(self._demo.insight), markup=False, id="demo-insight")
-                yield PredictionPanel(id="demo-prediction")
-                yield ParameterControls(self._values.infos, values, id="demo-parameters")
-                yield Readouts(id="demo-readouts")
-                yield ClaimList(id="demo-claims")
-
     def on_mount(self) -> None:
         """Warm the process up and put the first question."""
         self.run_worker(self._start_process(), name="start the demo process")
         self.run_worker(self._runs.serve(), name=f"run {self._demo.id}")
-        if self._demo.predictions:
+        if self._asks_first:
             self._ask()
         else:
             self.action_run()
-
-    def on_resize(self) -> None:
-        """Choose the layout for the pane's own width."""
-        self.set_class(self.size.width >= _WIDE_FROM_CELLS, "-wide")
-        self.call_after_refresh(self.refresh_keys)
+            self._controls.focus_first()
 
     def is_open(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether an action that the phase allows would do something."""
+        is_open = True
         match action, parameters:
             case "choose", (int(number),):
-                return number <= len(self._round.question(self.parameters).choices)
+                is_open = number <= len(self._round.question(self.parameters).choices)
             case "predict", _:
-                return bool(self._demo.predictions)
+                is_open = bool(self._demo.predictions)
             case "toggle_view", _:
-                return self._values.view is not None
+                is_open = self._values.view is not None
             case "next_plot", _:
-                return any(picture.has_hidden for picture in self.query(DemoPicture))
+                is_open = any(picture.has_hidden for picture in self.query(DemoPicture))
             case "reset", _:
-                return not self._values.is_preset
-        return True
+                is_open = not self._values.is_preset
+            case "pin" | "save", _:
+                is_open = self._outcome is not None
+        return is_open
 
     def action_choose(self, number: int) -> None:
         """Commit to the choice with this number, counted from 1."""
@@ -144,7 +127,7 @@ class DemoPane(PhasedWidget, can_focus=True):
     def action_stop(self) -> None:
         """Stop the run. What is on the screen stays; a prediction that waits is asked for again."""
         self._runs.cancel()
-        if self._round.guess is not None or (self._outcome is None and self._demo.predictions):
+        if self._round.guess is not None or (self._outcome is None and self._asks_first):
             self._round = self._round.unanswered()
             self._ask()
         else:
@@ -172,6 +155,27 @@ class DemoPane(PhasedWidget, can_focus=True):
     def action_next_seed(self) -> None:
         """Draw everything anew from the next seed."""
         self._change(self._values.with_next_seed())
+
+    def action_pin(self) -> None:
+        """Keep this run behind the next ones, or let the one go that stands there."""
+        was_pinned = self._pinned.parameters is not None
+        pinned = self._outcome if self._picture.pin() else None
+        if pinned is None and not was_pinned:
+            self.notify("Only a run that has finished can be pinned.", severity="warning")
+        self._pinned.parameters = pinned.parameters if pinned else None
+        self._pinned.compare(self._values)
+        self._readouts.pinned = pinned.readouts if pinned else {}
+
+    def action_source(self) -> None:
+        """Ask for the demo's source to be shown."""
+        self.post_message(self.SourceWanted(self._demo))
+
+    def action_save(self) -> None:
+        """Ask for what is shown to be written to a file."""
+        if self._outcome is not None and self._has_outcome():
+            self.post_message(self.SaveWanted(self._demo, replace(self._outcome, parameters=self._values.by_name)))
+        else:
+            self.notify("Only a run that has finished can be saved.", severity="warning")
 
     def action_close(self) -> None:
         """Leave, and stop what runs."""
@@ -203,6 +207,7 @@ class DemoPane(PhasedWidget, can_focus=True):
     def _change(self, values: DemoValues) -> None:
         """Put other values in force, and run with them unless only the view of the same run changes."""
         before, self._values = self._values, values
+        self._pinned.compare(values)
         self._controls.values = values.by_name
         self._picture.set_values(values.by_name)
         self.refresh_keys()
@@ -222,11 +227,16 @@ class DemoPane(PhasedWidget, can_focus=True):
         self._panel.focus_question()
         self._status.rest(self._values.description)
 
+    def _has_outcome(self) -> bool:
+        """Whether the picture is that of a finished run with the values in force."""
+        if self._outcome is None or not self._picture.is_finished:
+            return False
+        return self._values.measures_like(self._outcome.parameters)
+
     def _measure(self) -> None:
         """Hold the prediction against these values' outcome, from a run where there is none yet."""
-        outcome = self._outcome
-        if outcome and self._picture.is_finished and self._values.measures_like(outcome.parameters):
-            self._settle(outcome, is_for_this_view=False)
+        if self._outcome is not None and self._has_outcome():
+            self._settle(self._outcome, is_for_this_view=False)
         else:
             self.action_run()
         self._controls.focus_first()

@@ -1,14 +1,16 @@
-"""The charts of a run, as far as it has come."""
+"""The charts of a run, as far as it has come, over those of a run that was pinned."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from flashgrad.demos.plots import due_plots
 from flashgrad.demos.spec import Demo, Frame
 from flashgrad.demos.wire import Outcome
 from flashgrad.tui.charts.content import ChartData
-from flashgrad.tui.widgets.chart_stack import ChartStack, due_plots
+from flashgrad.tui.widgets.chart_stack import ChartStack
 
 
 class DemoPicture(Widget):
@@ -21,6 +23,7 @@ class DemoPicture(Widget):
         self._run: int | None = None
         self._finished_run: int | None = None
         self._data = ChartData()
+        self._pinned: ChartData | None = None
 
     def compose(self) -> ComposeResult:
         """The charts."""
@@ -42,6 +45,12 @@ class DemoPicture(Widget):
         if self._run is None:
             return ""
         return "the picture is of the run before" if self.is_finished else "the picture is unfinished"
+
+    def pin(self) -> bool:
+        """Keep the finished run that is shown behind the next ones, or let the pinned one go; whether one is pinned."""
+        self._pinned = self._data if self._pinned is None and self.is_finished else None
+        self._draw(self._data)
+        return self._pinned is not None
 
     def show_next(self) -> None:
         """Show the next plot that is due."""
@@ -70,4 +79,4 @@ class DemoPicture(Widget):
     def _draw(self, data: ChartData) -> None:
         self._data = data
         self.add_class("-drawn")
-        self.query_one(ChartStack).show(data)
+        self.query_one(ChartStack).show(replace(data, pinned=self._pinned))

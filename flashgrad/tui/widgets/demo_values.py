@@ -41,8 +41,9 @@ class DemoValues:
 
     @property
     def view(self) -> ParameterInfo | None:
-        """The parameter that only changes what is drawn; the one named so where there are several."""
-        views = [info for info in self.infos if info.is_presentation and info.choices]
+        """The parameter that only changes what is drawn, where it matters; the one named so where there are several."""
+        values = self.by_name
+        views = [info for info in self.infos if info.is_presentation and info.choices and info.is_used(values)]
         return min(views, key=lambda info: info.name != "view", default=None)
 
     def changed(self, changes: Mapping[str, object]) -> Self:
@@ -72,8 +73,19 @@ class DemoValues:
     @property
     def description(self) -> str:
         """Which values differ from the card's."""
-        preset, values = self.preset.model_dump(), self.by_name
-        changed = [info for info in self.infos if values[info.name] != preset[info.name]]
-        if not changed:
-            return "With the card's values."
-        return f"Changed: {', '.join(f'{info.label} {shown_value(info, values[info.name])}' for info in changed)}"
+        if self.is_preset:
+            return "With the default values." if self._is_default else "With the card's values."
+        return f"Changed: {self._listed(self.by_name, self.preset.model_dump())}"
+
+    def description_of(self, measured: Mapping[str, object]) -> str:
+        """The values in which a run with `measured` ones differs from those in force, whatever was drawn of it."""
+        shown = {info.name: self.by_name[info.name] for info in self.infos if info.is_presentation}
+        return self._listed({**measured, **shown}, self.by_name) or "the values that you see"
+
+    @property
+    def _is_default(self) -> bool:
+        return all(info.default == self.by_name[info.name] for info in self.infos)
+
+    def _listed(self, values: Mapping[str, object], others: Mapping[str, object]) -> str:
+        differing = [info for info in self.infos if values[info.name] != others[info.name]]
+        return ", ".join(f"{info.label} {shown_value(info, values[info.name])}" for info in differing)

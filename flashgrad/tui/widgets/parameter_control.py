@@ -18,7 +18,7 @@ from flashgrad.text import one_line
 from flashgrad.tui.charts.canvas import fitted
 from flashgrad.tui.widgets import parameter_steps
 
-_MOST_LABEL_CELLS = 16
+_MOST_LABEL_CELLS = 18
 _LEAST_VALUE_CELLS = 7
 _MOST_VALUE_CELLS = 14
 _LEAST_TRACK_CELLS = 6
@@ -74,7 +74,7 @@ class ParameterControl(Widget, can_focus=True):
         Binding(
             "left",
             "step(-1)",
-            "Change",
+            "Set",
             id="parameter.decrease",
             key_display="←→",
             tooltip="Change this parameter by a small step; a number can be typed",
@@ -192,6 +192,7 @@ class ParameterControl(Widget, can_focus=True):
 
     def _ask(self, value: object) -> None:
         self.typed = ""
+        self.scroll_visible(animate=False)  # it may have got the focus out of sight
         if value != self.value:
             self.post_message(self.Changed(self._info.name, value))
 

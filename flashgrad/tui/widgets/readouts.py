@@ -1,6 +1,7 @@
 """A run's single numbers, each with its name and unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -10,31 +11,60 @@ from flashgrad.demos.spec import Readout
 from flashgrad.text import one_line
 from flashgrad.tui.charts.numerals import power_of_ten
 
-_NO_BREAK = "\N{NO-BREAK SPACE}"
+_GAP = "   "
 
 
 class Readouts(Static):
     """The numbers as they flow, as many on a line as fit."""
 
     values: reactive[Mapping[str, Readout]] = reactive[Mapping[str, Readout]](dict, init=False)
+    pinned: reactive[Mapping[str, Readout]] = reactive[Mapping[str, Readout]](dict, init=False)
+    """The numbers of a run to compare with, empty for none."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
+        self._written_for = 0
 
     def watch_values(self, values: Mapping[str, Readout]) -> None:
         """Write the numbers anew."""
         self.display = bool(values)
-        self.update(readouts_content(values))
+        self._write()
+
+    def watch_pinned(self) -> None:
+        """Write the numbers anew."""
+        self._write()
+
+    def on_resize(self) -> None:
+        """Break the lines anew for another width."""
+        if self.size.width != self._written_for:
+            self._write()
+
+    def _write(self) -> None:
+        self._written_for = self.size.width
+        self.update(readouts_content(self.values, self.size.width, self.pinned))
 
 
-def readouts_content(readouts: Mapping[str, Readout]) -> Content:
-    """Name and value of each readout; a pair never breaks across lines."""
-    pairs = []
+def readouts_content(
+    readouts: Mapping[str, Readout], width: int, pinned: Mapping[str, Readout] = MappingProxyType({})
+) -> Content:
+    """Name and value of each readout, the `pinned` run's value beside it, in lines of `width` cells.
+
+    A pair is broken only where a whole line is too short for it.
+    Textual breaks lines at no-break spaces too, so the lines are broken here.
+    """
+    lines: list[list[Content]] = []
     for name, readout in readouts.items():
         unit = f" {one_line(readout.unit)}" if readout.unit else ""
         label = one_line(name).replace("_", " ")
+        earlier = f", pinned {power_of_ten(pinned[name].value, 3)}" if name in pinned else ""
         value = f" {power_of_ten(readout.value, 3)}{unit}"
-        pairs.append(
-            Content.assemble((label.replace(" ", _NO_BREAK), "$foreground-muted"), value.replace(" ", _NO_BREAK))
-        )
-    return Content(" · ").join(pairs)
+        pair = Content.assemble((label, "$foreground-muted"), value, (earlier, "$text-secondary"))
+        if lines and _cells([*lines[-1], pair]) <= width:
+            lines[-1].append(pair)
+        else:
+            lines.append([pair])
+    return Content("\n").join(Content(_GAP).join(line) for line in lines)
+
+
+def _cells(pairs: Sequence[Content]) -> int:
+    return sum(pair.cell_length for pair in pairs) + len(_GAP) * (len(pairs) - 1)
