@@ -9,7 +9,7 @@ from flashgrad.demos.gallery.clip_geometry import DEMO
 from flashgrad.demos.kit.clipping import clipped, clipped_by_torch, gradient, per_layer_cosine, value_cosine
 from flashgrad.demos.kit.mean_field import expectation
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import Verdict, merge
+from flashgrad.demos.spec import PlotKind, Verdict, merge
 
 MODES = ("norm", "value", "per_layer")
 SOURCES = ("gaussian", "heavy_tailed", "network")
@@ -93,6 +93,7 @@ def test_the_network_explodes_towards_its_first_layer(run):
     assert statistics.median(ratios) == pytest.approx(1.3564**9, rel=0.3)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("seed", range(20))
 def test_by_the_norm_the_direction_stays_and_the_length_is_the_threshold(run, seed):
     result = run(dimension=10_000, seed=seed)
@@ -103,6 +104,7 @@ def test_by_the_norm_the_direction_stays_and_the_length_is_the_threshold(run, se
     assert ratio_after == pytest.approx(ratio_before, rel=1e-6)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("threshold", "theory"), [(1, 0.9503), (1e-3, 0.7981)])
 def test_by_value_a_gaussian_gradient_keeps_the_predicted_cosine(run, threshold, theory):
     runs = [run(mode="value", dimension=10_000, threshold=threshold, seed=seed) for seed in range(20)]
@@ -162,8 +164,10 @@ def test_every_view_names_series_that_a_run_gives(run):
     (views,) = (info.choices for info in parameter_infos(DEMO.parameters) if info.is_presentation)
     for view in views:
         (plot,) = (plot for plot in DEMO.plots if plot.shown_when == {"view": view})
+        assert (plot.kind is PlotKind.ARROWS) is (view == "arrows")
         for name in plot.series:
             assert len(result.series[name].x) == len(result.series[name].y) > 0
+            assert view != "arrows" or (result.series[name].x[0], result.series[name].y[0]) == (0, 0)
 
 
 @pytest.mark.parametrize(("mode", "source"), list(itertools.product(MODES, SOURCES)))

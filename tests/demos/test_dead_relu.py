@@ -56,7 +56,7 @@ def test_every_mode_gives_what_its_plots_name(mode):
     plots = [plot for plot in DEMO.plots if plot.shown_when == {"mode": mode}]
     assert len(plots) >= 2
     for plot in plots:
-        drawn = result.matrices if plot.kind is PlotKind.HEATMAP else result.series
+        drawn = result.matrices if plot.kind is PlotKind.DOTS else result.series
         assert set(plot.series) <= drawn.keys()
     for name in set.union(*(set(plot.series) for plot in plots)) & result.series.keys():
         assert result.series[name].y == result.row(name)
@@ -171,6 +171,7 @@ def test_killed_units_are_off_by_the_margin_and_the_others_untouched():
     assert bool((after[1][:, ~killed] == before[1][:, ~killed]).all())
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     ("values", "theory"), [({"bias": -3}, 0.362), ({"bias": -4, "inputs": 256}, 0.549), ({"bias": -4}, 0.854)]
 )

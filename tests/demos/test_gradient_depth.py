@@ -104,7 +104,7 @@ def test_compared_networks_are_what_a_run_of_them_would_measure(run_demo):
 
 def test_the_first_question_offers_the_decades_around_the_answer(outcome_of):
     (first, _) = outcome_of().predictions
-    assert first.question.startswith("sigmoid with Xavier, 20 layers of 64: δ₁/δ₂₀")
+    assert first.question.startswith("Sigmoid with Xavier, 20 layers of 64: δ₁/δ₂₀")
     assert first.choices == ("10⁻³", "10⁻⁶", "10⁻¹²")
     assert first.answer_label == "10⁻¹²"
     assert first.answer == pytest.approx(1e-12, rel=0.5)

@@ -160,6 +160,7 @@ def test_compared_networks_are_what_a_run_of_them_would_measure(run):
     assert compared.rows("gradient_tanh_xavier")[3] == pytest.approx(tanh.rows("gradient_ms")[3], rel=1e-12)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     ("values", "forward", "backward", "tolerance"),
     [

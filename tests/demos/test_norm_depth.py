@@ -96,12 +96,14 @@ def test_the_predicted_factor_is_that_of_the_table(values, factor):
     assert factor_in_theory(_parameters(**values, init="gain", gain=0.1, depth=40)) == pytest.approx(factor, abs=1e-4)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("activation", "theory"), [("relu", 1.2112), ("sigmoid", 1.0167), ("elu", 1.0388)])
 def test_batch_norm_multiplies_gradients_by_the_predicted_factor_and_a_little_more(activation, theory):
     factors = _run(activation=activation, width=128, batch_size=128, seeds=SEEDS).row("factor_per_layer")
     assert theory - 0.01 <= statistics.fmean(factors) <= theory + 0.025
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("norm", ["layer", "rms"])
 @pytest.mark.parametrize(("activation", "theory"), [("relu", 1.0), ("elu", 1.0178)])
 def test_layer_and_rms_norm_multiply_gradients_by_the_predicted_factor(norm, activation, theory):

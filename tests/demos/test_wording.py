@@ -2,7 +2,11 @@ import math
 
 import pytest
 
-from flashgrad.demos.kit.wording import decade_choices, decades, init_name, magnitude, power_of_ten, subscript
+from flashgrad.demos.kit.wording import decade_choices, decades, init_name, magnitude, opening, power_of_ten, subscript
+
+
+def test_a_sentence_begins_with_a_capital():
+    assert [opening(words) for words in ("sigmoid with He", "ReLU", "")] == ["Sigmoid with He", "ReLU", ""]
 
 
 def test_powers_and_indices_are_written_small():

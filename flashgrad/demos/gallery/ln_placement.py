@@ -60,7 +60,7 @@ def gradients(p: TransformerNetwork) -> Iterator[Frame]:
 
 
 def in_theory(p: TransformerNetwork, found: dict[str, Tensor], placement: str) -> Numbers:
-    """‖∂L/∂W2‖ of each block, for sums of the size that the median network has."""
+    """‖∂L/∂W₂‖ of each block, for sums of the size that the median network has."""
     rms = tuple(found[f"signal_rms_{placement}"].quantile(0.5, dim=0).tolist())
     return theory(p.architecture, rms, "pre" if placement == "pre" else "post")
 
@@ -82,7 +82,7 @@ def readouts(p: TransformerNetwork, found: dict[str, Tensor]) -> dict[str, Reado
     by_layer, by_depth = rows(found[f"weight_grad_{p.placement}"]), rows(found[f"last_grad_{p.placement}"])
     shown = {
         "first_over_last": Readout(median(ratios(by_layer)), f"gradient of block 1/{p.depth}"),
-        "last_grad": Readout(median([row[-1] for row in by_layer]), "‖∂L/∂W2‖ of the last block"),
+        "last_grad": Readout(median([row[-1] for row in by_layer]), "‖∂L/∂W₂‖ of the last block"),
         "deeper": Readout(median([row[-1] / row[p.depth // 2 - 1] for row in by_depth]), "× from half the depth"),
         "signal_rms": Readout(median([row[-1] for row in rows(found["signal_rms_pre"])]), "rms of Pre-LN's last sum"),
     }
@@ -142,7 +142,7 @@ def both(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{placement}" for placement in PLACEMENTS)
 
 
-BARS, LINES, GRADIENT = PlotKind.BARS, PlotKind.LINES, "‖∂L/∂W2‖"
+BARS, LINES, GRADIENT = PlotKind.BARS, PlotKind.LINES, "‖∂L/∂W₂‖"
 
 DEMO = Demo(
     id="ln-placement",
