@@ -7,10 +7,10 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.batch_statistics import DEMO
-from flashgrad.demos.kit import batch_memory, batch_noise, normed_classifier
-from flashgrad.demos.kit.batch_statistics_parameters import NORMS, SIZES
-from flashgrad.demos.kit.classification import task
-from flashgrad.demos.kit.normed_classifier import Shape, batches_of, draw, forward
+from flashgrad.demos.kit.norms import batch_memory, batch_noise, normed_classifier
+from flashgrad.demos.kit.norms.batch_statistics_parameters import NORMS, SIZES
+from flashgrad.demos.kit.norms.classification import task
+from flashgrad.demos.kit.norms.normed_classifier import Shape, batches_of, draw, forward
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import PlotKind, Verdict, merge
 

@@ -6,7 +6,7 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.clip_geometry import DEMO
-from flashgrad.demos.kit.clipping import clipped, clipped_by_torch, gradient, per_layer_cosine, value_cosine
+from flashgrad.demos.kit.gradients.clipping import clipped, clipped_by_torch, gradient, per_layer_cosine, value_cosine
 from flashgrad.demos.kit.mean_field import expectation
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import PlotKind, Verdict, merge

@@ -6,8 +6,16 @@ import pytest
 from flashgrad.demos.catalog import validate
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.covariate_shift import DEMO
-from flashgrad.demos.kit.shifted_network import ARMS, GAINS, RATES, Setting, ShiftedNetwork, drift_in_theory, settings
-from flashgrad.demos.kit.shifting import Shift, watch
+from flashgrad.demos.kit.shift.shifted_network import (
+    ARMS,
+    GAINS,
+    RATES,
+    Setting,
+    ShiftedNetwork,
+    drift_in_theory,
+    settings,
+)
+from flashgrad.demos.kit.shift.shifting import Shift, watch
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

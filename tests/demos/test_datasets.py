@@ -1,6 +1,6 @@
 import pytest
 
-from flashgrad.demos.kit.datasets import for_seeds, moons, spirals
+from flashgrad.demos.kit.training.datasets import for_seeds, moons, spirals
 
 pytestmark = pytest.mark.usefixtures("torch")
 

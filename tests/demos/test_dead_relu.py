@@ -6,10 +6,11 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.dead_relu import DEMO
-from flashgrad.demos.kit import dead_units, fresh_relu, leaky_training
-from flashgrad.demos.kit.dead_relu_parameters import BIASES, LRS, SMALL
-from flashgrad.demos.kit.fresh_relu import Arm
 from flashgrad.demos.kit.mean_field import normal_cdf
+from flashgrad.demos.kit.probe import dead_units, fresh_relu
+from flashgrad.demos.kit.probe.dead_relu_parameters import BIASES, LRS, SMALL
+from flashgrad.demos.kit.probe.fresh_relu import Arm
+from flashgrad.demos.kit.training import leaky_training
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import PlotKind, Verdict, merge
 

@@ -6,7 +6,7 @@ import pytest
 from flashgrad.demos.catalog import validate
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.explode_rescue import DEMO
-from flashgrad.demos.kit.exploding_network import ARMS, signal_in_theory
+from flashgrad.demos.kit.training.exploding_network import ARMS, signal_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

@@ -7,10 +7,10 @@ import pytest
 from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.factor_product import DEMO
-from flashgrad.demos.kit.chain_rule import DEPTHS, jacobian_chain, ratio_by_depth
-from flashgrad.demos.kit.factor_chain import FactorChain, fitted_factor, layers_to_a_thousandth, ratios_in_theory
 from flashgrad.demos.kit.mean_field import ACTIVATIONS
-from flashgrad.demos.kit.tapered import Tapered, draw, scaled
+from flashgrad.demos.kit.probe.chain_rule import DEPTHS, jacobian_chain, ratio_by_depth
+from flashgrad.demos.kit.probe.factor_chain import FactorChain, fitted_factor, layers_to_a_thousandth, ratios_in_theory
+from flashgrad.demos.kit.probe.tapered import Tapered, draw, scaled
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

@@ -7,14 +7,14 @@ import pytest
 from flashgrad.demos.catalog import validate
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.gradient_monitor import DEMO, fresh
-from flashgrad.demos.kit.datasets import for_seeds, moons
-from flashgrad.demos.kit.first_step import decayed_deltas, first_step, in_double
-from flashgrad.demos.kit.gradient_alarms import fired_share, first_alarm, margins
-from flashgrad.demos.kit.gradient_watch import Restrained, watch
-from flashgrad.demos.kit.monitored_network import MonitoredNetwork, decay_in_theory
-from flashgrad.demos.kit.sharpness import sharpness
-from flashgrad.demos.kit.trainable import Architecture, Configuration, draw, forward, weight_norms
-from flashgrad.demos.kit.trainer import Sgd, cross_entropy
+from flashgrad.demos.kit.monitor.first_step import decayed_deltas, first_step, in_double
+from flashgrad.demos.kit.monitor.gradient_alarms import fired_share, first_alarm, margins
+from flashgrad.demos.kit.monitor.gradient_watch import Restrained, watch
+from flashgrad.demos.kit.monitor.monitored_network import MonitoredNetwork, decay_in_theory
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.sharpness import sharpness
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, draw, forward, weight_norms
+from flashgrad.demos.kit.training.trainer import Sgd, cross_entropy
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

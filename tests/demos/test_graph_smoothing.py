@@ -6,7 +6,7 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.graph_smoothing import COMPARED, DEMO
-from flashgrad.demos.kit.graph_network import (
+from flashgrad.demos.kit.graph.graph_network import (
     GraphNetwork,
     contrast,
     draw,
@@ -15,7 +15,7 @@ from flashgrad.demos.kit.graph_network import (
     kept_in_theory,
     through,
 )
-from flashgrad.demos.kit.graphs import GRAPHS, GraphShape, adjacency, averaging, lambda_2_in_theory
+from flashgrad.demos.kit.graph.graphs import GRAPHS, GraphShape, adjacency, averaging, lambda_2_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import PlotKind, Verdict, merge
 

@@ -7,10 +7,10 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.half_precision import DEMO
-from flashgrad.demos.kit import rounded_gradients
-from flashgrad.demos.kit.float_formats import FORMATS
-from flashgrad.demos.kit.half_precision_parameters import LOG2_SCALES, power_of_two
-from flashgrad.demos.kit.probe import Shape, draw
+from flashgrad.demos.kit.gradients import rounded_gradients
+from flashgrad.demos.kit.gradients.float_formats import FORMATS
+from flashgrad.demos.kit.gradients.half_precision_parameters import LOG2_SCALES, power_of_two
+from flashgrad.demos.kit.probe.probe import Shape, draw
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import PlotKind, Verdict, merge
 

@@ -8,8 +8,8 @@ from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.init_variance import DEMO
 from flashgrad.demos.kit.initialisation import shaped
-from flashgrad.demos.kit.tapered import Tapered, draw, in_theory, measured, relu_difference_share
-from flashgrad.demos.kit.tapered_network import weight_variance
+from flashgrad.demos.kit.probe.tapered import Tapered, draw, in_theory, measured, relu_difference_share
+from flashgrad.demos.kit.probe.tapered_network import weight_variance
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

@@ -6,9 +6,17 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.ln_placement import ARMS, DEMO
-from flashgrad.demos.kit import copy_task
-from flashgrad.demos.kit.small_transformer import LENGTH, TOKENS, Architecture, assembled, draw, received, through
-from flashgrad.demos.kit.transformer_probe import gradient_in_theory, growth_in_theory, theory
+from flashgrad.demos.kit.transformer import copy_task
+from flashgrad.demos.kit.transformer.small_transformer import (
+    LENGTH,
+    TOKENS,
+    Architecture,
+    assembled,
+    draw,
+    received,
+    through,
+)
+from flashgrad.demos.kit.transformer.transformer_probe import gradient_in_theory, growth_in_theory, theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

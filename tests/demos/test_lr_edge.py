@@ -7,13 +7,13 @@ import pytest
 from flashgrad.demos.catalog import validate
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.lr_edge import ARCHITECTURE, DEMO
-from flashgrad.demos.kit.datasets import for_seeds, moons
-from flashgrad.demos.kit.edge_network import PRODUCTS, EdgeNetwork, diverges, half_way, warmed_share
-from flashgrad.demos.kit.edge_training import WarmedSgd
-from flashgrad.demos.kit.gradient_noise import noise, noise_of_one, sample_gradients
-from flashgrad.demos.kit.sharpness import sharpness
-from flashgrad.demos.kit.trainable import Architecture, Configuration, draw, forward
-from flashgrad.demos.kit.trainer import cross_entropy, train
+from flashgrad.demos.kit.edge.edge_network import PRODUCTS, EdgeNetwork, diverges, half_way, warmed_share
+from flashgrad.demos.kit.edge.edge_training import WarmedSgd
+from flashgrad.demos.kit.edge.gradient_noise import noise, noise_of_one, sample_gradients
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.sharpness import sharpness
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, draw, forward
+from flashgrad.demos.kit.training.trainer import cross_entropy, train
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

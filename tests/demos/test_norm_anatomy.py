@@ -6,8 +6,13 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.norm_anatomy import DEMO
-from flashgrad.demos.kit.norm_measures import GIVEN_VARIANCES, cosine_in_theory, largest_possible, shares_statistics
-from flashgrad.demos.kit.normalisation import Normalisation, by_torch, moments, standardised
+from flashgrad.demos.kit.norms.norm_measures import (
+    GIVEN_VARIANCES,
+    cosine_in_theory,
+    largest_possible,
+    shares_statistics,
+)
+from flashgrad.demos.kit.norms.normalisation import Normalisation, by_torch, moments, standardised
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

@@ -6,7 +6,7 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.norm_depth import DEMO
-from flashgrad.demos.kit.normed_network import factor_in_theory
+from flashgrad.demos.kit.wired.normed_network import factor_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

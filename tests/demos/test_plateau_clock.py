@@ -7,7 +7,7 @@ from flashgrad.demos.catalog import validate
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.plateau_clock import DEMO
 from flashgrad.demos.gallery.plateau_clock_claims import growth_per_layer
-from flashgrad.demos.kit.waiting_networks import WaitingNetworks, delta_in_theory
+from flashgrad.demos.kit.plateau.waiting_networks import WaitingNetworks, delta_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

@@ -4,7 +4,7 @@ import pytest
 
 from flashgrad.demos.kit.initialisation import base_of, shaped, weight_variance
 from flashgrad.demos.kit.mean_field import ACTIVATIONS
-from flashgrad.demos.kit.probe import Shape, draw, over_seeds, precision_for, probe
+from flashgrad.demos.kit.probe.probe import Shape, draw, over_seeds, precision_for, probe
 
 pytestmark = pytest.mark.usefixtures("torch")
 SHAPE = Shape(depth=5, width=12, batch_size=7)

@@ -6,12 +6,12 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.rnn_time import DEMO
-from flashgrad.demos.kit import latch
-from flashgrad.demos.kit.recurrent import Carry, Weights, descend, unroll, weight_gradients
-from flashgrad.demos.kit.recurrent_measures import crossing
-from flashgrad.demos.kit.recurrent_network import growth_in_theory
-from flashgrad.demos.kit.recurrent_theory import growth
-from flashgrad.demos.kit.recurrent_weights import CHAIN, Draw, draw, draw_at_biases
+from flashgrad.demos.kit.recurrent import latch
+from flashgrad.demos.kit.recurrent.recurrent import Carry, Weights, descend, unroll, weight_gradients
+from flashgrad.demos.kit.recurrent.recurrent_measures import crossing
+from flashgrad.demos.kit.recurrent.recurrent_network import growth_in_theory
+from flashgrad.demos.kit.recurrent.recurrent_theory import growth
+from flashgrad.demos.kit.recurrent.recurrent_weights import CHAIN, Draw, draw, draw_at_biases
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

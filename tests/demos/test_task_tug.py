@@ -6,7 +6,7 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.task_tug import DEMO
-from flashgrad.demos.kit.two_tasks import (
+from flashgrad.demos.kit.gradients.two_tasks import (
     BALANCES,
     HEAD_STD,
     INPUTS,

@@ -6,9 +6,9 @@ import pytest
 from flashgrad.demos.catalog import validate
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.train_race import DEMO
-from flashgrad.demos.kit.race import LINEUPS, Race, delta_in_theory, recipe
-from flashgrad.demos.kit.race_measures import late_median
-from flashgrad.demos.kit.racing import in_turn, reached
+from flashgrad.demos.kit.race.race import LINEUPS, Race, delta_in_theory, recipe
+from flashgrad.demos.kit.race.race_measures import late_median
+from flashgrad.demos.kit.race.racing import in_turn, reached
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 

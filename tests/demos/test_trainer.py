@@ -3,10 +3,10 @@ import math
 
 import pytest
 
-from flashgrad.demos.kit.datasets import for_seeds, moons
 from flashgrad.demos.kit.initialisation import weight_variance
-from flashgrad.demos.kit.trainable import Architecture, Configuration, draw, forward, weight_norms
-from flashgrad.demos.kit.trainer import Adam, Sgd, cross_entropy, minibatches, train
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, draw, forward, weight_norms
+from flashgrad.demos.kit.training.trainer import Adam, Sgd, cross_entropy, minibatches, train
 
 pytestmark = pytest.mark.usefixtures("torch")
 WILD = Configuration(0, "uniform", 0.1, bound=0.5)

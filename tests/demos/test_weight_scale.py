@@ -6,8 +6,8 @@ import pytest
 
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.weight_scale import DEMO
-from flashgrad.demos.kit.probe import draw, probe
-from flashgrad.demos.kit.weight_dial import (
+from flashgrad.demos.kit.probe.probe import draw, probe
+from flashgrad.demos.kit.probe.weight_dial import (
     MARKS,
     SCALES,
     WeightDial,

@@ -3,11 +3,11 @@ import statistics
 
 import pytest
 
-from flashgrad.demos.kit.block_norms import EPSILON, normalise
 from flashgrad.demos.kit.initialisation import shaped
-from flashgrad.demos.kit.probe import Shape, draw
-from flashgrad.demos.kit.wired_network import Block, first_block_gains, send, send_dense
-from flashgrad.demos.kit.wired_theory import dense_in_theory, in_theory, moments
+from flashgrad.demos.kit.probe.probe import Shape, draw
+from flashgrad.demos.kit.wired.block_norms import EPSILON, normalise
+from flashgrad.demos.kit.wired.wired_network import Block, first_block_gains, send, send_dense
+from flashgrad.demos.kit.wired.wired_theory import dense_in_theory, in_theory, moments
 
 pytestmark = pytest.mark.usefixtures("torch")
 SHAPE = Shape(depth=4, width=10, batch_size=7)

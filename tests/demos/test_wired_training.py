@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-from flashgrad.demos.kit.datasets import for_seeds, moons, task
-from flashgrad.demos.kit.trainable import Architecture, Configuration, draw, forward
-from flashgrad.demos.kit.trainer import Sgd, accuracy, cross_entropy, minibatches, train
+from flashgrad.demos.kit.training.datasets import for_seeds, moons, task
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, draw, forward
+from flashgrad.demos.kit.training.trainer import Sgd, accuracy, cross_entropy, minibatches, train
 
 pytestmark = pytest.mark.usefixtures("torch")
 HE = Configuration(3, "he", 0.05)

@@ -81,7 +81,7 @@ def test_the_installed_program_lists_its_demos_and_finds_itself_sound(installed:
 
 
 def test_the_installed_program_finds_the_data_of_its_demos(installed: Path, tmp_path: Path):
-    code = "from flashgrad.demos.kit.digits import bundled_data; print(bundled_data())"
+    code = "from flashgrad.demos.kit.training.digits import bundled_data; print(bundled_data())"
     found = run(installed.with_name("python"), "-c", code, cwd=tmp_path)
     assert Path(found.stdout.strip()).is_relative_to(installed.parents[1])
     assert (Path(found.stdout.strip()) / "digits.csv").read_bytes() == (ROOT / "data" / "digits.csv").read_bytes()

@@ -3,7 +3,7 @@
 import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
-from flashgrad.demos.kit.shift_measures import benefit_lost, rates_gained
+from flashgrad.demos.kit.shift.shift_measures import benefit_lost, rates_gained
 from flashgrad.demos.spec import Verdict
 
 _BENEFIT_LOST = Measurement(

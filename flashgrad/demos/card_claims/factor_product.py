@@ -3,7 +3,7 @@
 import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
-from flashgrad.demos.kit.factor_chain import straightness
+from flashgrad.demos.kit.probe.factor_chain import straightness
 from flashgrad.demos.spec import Result
 
 

@@ -3,7 +3,7 @@
 import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
-from flashgrad.demos.kit.monitor_measures import first_ratio, steps_survived, update_ratio, weakest_over_global
+from flashgrad.demos.kit.monitor.monitor_measures import first_ratio, steps_survived, update_ratio, weakest_over_global
 from flashgrad.demos.spec import Result, Verdict
 
 _EXPLODING = "gradient-monitor?activation=relu&init=uniform&bound=0.5"

@@ -4,7 +4,7 @@ import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.gallery.init_variance_claims import WITHOUT_SIGMOID
-from flashgrad.demos.kit.tapered_measures import compared_factor, furthest, least_kept, rms_factor
+from flashgrad.demos.kit.probe.tapered_measures import compared_factor, furthest, least_kept, rms_factor
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Result, Verdict
 

@@ -1,7 +1,7 @@
 """The claims of the cards that open `lr-edge`."""
 
 from flashgrad.demos.evidence import CardClaim, Measurement
-from flashgrad.demos.kit.edge_measures import edge_ratio, noise_ratio, saved_share, survivor_share
+from flashgrad.demos.kit.edge.edge_measures import edge_ratio, noise_ratio, saved_share, survivor_share
 
 CLAIMS = (
     CardClaim(

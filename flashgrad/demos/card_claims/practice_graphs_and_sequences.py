@@ -2,7 +2,7 @@
 
 from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.gallery.graph_smoothing_claims import contrast_left, off_lambda_2
-from flashgrad.demos.kit.recurrent_measures import bias_for_half, start_over_end
+from flashgrad.demos.kit.recurrent.recurrent_measures import bias_for_half, start_over_end
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Result, Verdict
 

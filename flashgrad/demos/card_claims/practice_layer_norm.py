@@ -8,7 +8,7 @@ from flashgrad.demos.gallery.ln_placement_claims import deeper
 from flashgrad.demos.gallery.norm_anatomy_claims import first
 from flashgrad.demos.kit.measures import first_over_last, median_factor
 from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.skip_measures import rms_growth
+from flashgrad.demos.kit.wired.skip_measures import rms_growth
 from flashgrad.demos.spec import Result, Verdict
 
 _RMS_NORM = "norm-anatomy?kind=rms&view=mean_shift"

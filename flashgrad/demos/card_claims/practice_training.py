@@ -6,7 +6,7 @@ from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.gallery.activation_slopes_claims import grad_ratio, off_p_minus_y
 from flashgrad.demos.gallery.plateau_clock_claims import escaped_share
 from flashgrad.demos.gallery.task_tug_claims import cosine_with_1, ratio, worse_served
-from flashgrad.demos.kit.two_tasks import cosine_with_sum
+from flashgrad.demos.kit.gradients.two_tasks import cosine_with_sum
 from flashgrad.demos.spec import Result, Verdict
 
 _LATE = 30

@@ -4,7 +4,7 @@ import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.kit.measures import decades_gained
-from flashgrad.demos.kit.recurrent_measures import learned_share
+from flashgrad.demos.kit.recurrent.recurrent_measures import learned_share
 from flashgrad.demos.spec import Result, Verdict
 
 _NETWORKS = "rnn-time?mode=train&cell=rnn&recurrent=gaussian&radius=2&length=30&clip=1&steps=200&seeds=6"

@@ -4,9 +4,9 @@ import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.kit.measures import first_over_last
-from flashgrad.demos.kit.race_measures import final
+from flashgrad.demos.kit.race.race_measures import final
 from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.skip_measures import bare_rms, block_factor, gradient_decades, last_mean, rms_growth
+from flashgrad.demos.kit.wired.skip_measures import bare_rms, block_factor, gradient_decades, last_mean, rms_growth
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Result, Verdict
 

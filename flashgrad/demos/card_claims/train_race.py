@@ -4,7 +4,7 @@ import math
 
 from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.gallery.train_race_claims import EPOCHS
-from flashgrad.demos.kit.race_measures import (
+from flashgrad.demos.kit.race.race_measures import (
     loss_after_epochs,
     over_full,
     plain_first,

@@ -5,7 +5,7 @@ import math
 from flashgrad.demos.evidence import CardClaim, Measurement
 from flashgrad.demos.gallery.weight_scale_claims import factor_gain, gradient_gain, growth, measured_crossing
 from flashgrad.demos.kit.measures import median_factor
-from flashgrad.demos.kit.weight_dial import at
+from flashgrad.demos.kit.probe.weight_dial import at
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Result, Verdict
 

@@ -17,12 +17,12 @@ from dataclasses import replace
 
 from flashgrad.demos.gallery.batch_statistics_claims import CLAIMS
 from flashgrad.demos.gallery.batch_statistics_predictions import PREDICTIONS
-from flashgrad.demos.kit import batch_memory as memory
-from flashgrad.demos.kit import batch_noise
-from flashgrad.demos.kit.batch_statistics_parameters import NORMS, SIZES, BatchStatistics
-from flashgrad.demos.kit.classification import CLASSES, Data
 from flashgrad.demos.kit.histogram import histogram
-from flashgrad.demos.kit.norm_training import arms, outcome, spread, train_all
+from flashgrad.demos.kit.norms import batch_memory as memory
+from flashgrad.demos.kit.norms import batch_noise
+from flashgrad.demos.kit.norms.batch_statistics_parameters import NORMS, SIZES, BatchStatistics
+from flashgrad.demos.kit.norms.classification import CLASSES, Data
+from flashgrad.demos.kit.norms.norm_training import arms, outcome, spread, train_all
 from flashgrad.demos.kit.seed_statistics import rows
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
 

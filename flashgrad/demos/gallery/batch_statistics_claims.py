@@ -3,9 +3,9 @@
 import statistics
 from collections.abc import Callable
 
-from flashgrad.demos.kit.batch_memory import half_covered, half_life, saturated_slope
-from flashgrad.demos.kit.batch_statistics_parameters import SIZES, BatchStatistics
-from flashgrad.demos.kit.normed_classifier import Norm
+from flashgrad.demos.kit.norms.batch_memory import half_covered, half_life, saturated_slope
+from flashgrad.demos.kit.norms.batch_statistics_parameters import SIZES, BatchStatistics
+from flashgrad.demos.kit.norms.normed_classifier import Norm
 from flashgrad.demos.spec import Claim, Result
 
 

@@ -4,11 +4,11 @@ import math
 import statistics
 
 from flashgrad.demos.gallery.batch_statistics_claims import accuracy, half_time
-from flashgrad.demos.kit.batch_memory import variance_after_dropout
-from flashgrad.demos.kit.batch_noise import mate_effect_in_theory
-from flashgrad.demos.kit.batch_statistics_parameters import NORMS, BatchStatistics
-from flashgrad.demos.kit.classification import CLASSES
-from flashgrad.demos.kit.normed_classifier import Norm
+from flashgrad.demos.kit.norms.batch_memory import variance_after_dropout
+from flashgrad.demos.kit.norms.batch_noise import mate_effect_in_theory
+from flashgrad.demos.kit.norms.batch_statistics_parameters import NORMS, BatchStatistics
+from flashgrad.demos.kit.norms.classification import CLASSES
+from flashgrad.demos.kit.norms.normed_classifier import Norm
 from flashgrad.demos.spec import Prediction, Result
 
 Choices = tuple[tuple[str, float], ...]

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flashgrad.demos.gallery.clip_geometry_claims import CLAIMS, PREDICTIONS, ClippedGradient
-from flashgrad.demos.kit.clipping import (
+from flashgrad.demos.kit.gradients.clipping import (
     BROKEN,
     Mode,
     clipped,

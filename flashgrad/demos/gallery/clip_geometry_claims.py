@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Literal
 
-from flashgrad.demos.kit.clipping import NETWORK_WIDTH, Mode, Source, per_layer_cosine
+from flashgrad.demos.kit.gradients.clipping import NETWORK_WIDTH, Mode, Source, per_layer_cosine
 from flashgrad.demos.spec import Claim, Parameters, Prediction, Result, choice, number
 
 

@@ -18,13 +18,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.covariate_shift_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.race_measures import late_median
-from flashgrad.demos.kit.racing import in_turn
+from flashgrad.demos.kit.race.race_measures import late_median
+from flashgrad.demos.kit.race.racing import in_turn
 from flashgrad.demos.kit.seed_statistics import rows
-from flashgrad.demos.kit.shifted_network import ARMS, GAINS, SWEPT, ShiftedNetwork, drift_in_theory, settings
-from flashgrad.demos.kit.shifting import Watch, watch
-from flashgrad.demos.kit.trainable import Norm
-from flashgrad.demos.kit.training_curves import CHANCE, by_arm, over_steps
+from flashgrad.demos.kit.shift.shifted_network import ARMS, GAINS, SWEPT, ShiftedNetwork, drift_in_theory, settings
+from flashgrad.demos.kit.shift.shifting import Watch, watch
+from flashgrad.demos.kit.training.trainable import Norm
+from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
 from flashgrad.demos.spec import Array, Demo, Frame, Plot, PlotKind, Readout, Scale
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ Every number here is taken from the run; the claims include common ones that a r
 
 import math
 
-from flashgrad.demos.kit.shift_measures import (
+from flashgrad.demos.kit.shift.shift_measures import (
     at_settings,
     benefit_lost,
     best_loss,
@@ -20,7 +20,7 @@ from flashgrad.demos.kit.shift_measures import (
     saturated_at_most,
     worst_loss,
 )
-from flashgrad.demos.kit.shifted_network import ARMS, ShiftedNetwork, drift_in_theory
+from flashgrad.demos.kit.shift.shifted_network import ARMS, ShiftedNetwork, drift_in_theory
 from flashgrad.demos.kit.wording import decades, magnitude
 from flashgrad.demos.spec import Claim, Prediction, Result
 

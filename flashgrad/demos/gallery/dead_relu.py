@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 
 from flashgrad.demos.gallery.dead_relu_claims import CLAIMS
 from flashgrad.demos.gallery.dead_relu_predictions import PREDICTIONS
-from flashgrad.demos.kit import dead_units, fresh_relu, leaky_training
-from flashgrad.demos.kit.dead_relu_parameters import BIASES, LRS, SMALL, DeadRelu
-from flashgrad.demos.kit.fresh_relu import Arm, Layer
-from flashgrad.demos.kit.training_curves import CHANCE
+from flashgrad.demos.kit.probe import dead_units, fresh_relu
+from flashgrad.demos.kit.probe.dead_relu_parameters import BIASES, LRS, SMALL, DeadRelu
+from flashgrad.demos.kit.probe.fresh_relu import Arm, Layer
+from flashgrad.demos.kit.training import leaky_training
+from flashgrad.demos.kit.training.training_curves import CHANCE
 from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series
 
 LRS_DEPTH, KILL_DEPTH = 2, 3

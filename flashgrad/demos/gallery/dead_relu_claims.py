@@ -3,7 +3,7 @@
 import math
 import statistics
 
-from flashgrad.demos.kit.dead_relu_parameters import BIASES, DeadRelu
+from flashgrad.demos.kit.probe.dead_relu_parameters import BIASES, DeadRelu
 from flashgrad.demos.spec import Claim, Result
 
 AT_ZERO = BIASES.index(0)

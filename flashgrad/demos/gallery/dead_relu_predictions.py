@@ -3,8 +3,8 @@
 import math
 
 from flashgrad.demos.gallery.dead_relu_claims import final, leaky_effect, scale_effect
-from flashgrad.demos.kit.dead_relu_parameters import SMALL, DeadRelu
-from flashgrad.demos.kit.dead_units import through_depth
+from flashgrad.demos.kit.probe.dead_relu_parameters import SMALL, DeadRelu
+from flashgrad.demos.kit.probe.dead_units import through_depth
 from flashgrad.demos.spec import Prediction, Result
 
 SHARES = (("none", 0.0), ("a tenth", 0.1), ("a third", 0.33), ("two thirds", 0.67), ("almost all", 0.95))

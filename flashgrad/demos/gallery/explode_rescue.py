@@ -17,12 +17,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.explode_rescue_claims import CLAIMS, PREDICTIONS, lost, typical
-from flashgrad.demos.kit.datasets import for_seeds, moons
-from flashgrad.demos.kit.exploding_network import ARMS, WIDTH, ExplodingNetwork, signal_in_theory
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
-from flashgrad.demos.kit.trainable import Architecture, Configuration, Norm, draw, forward
-from flashgrad.demos.kit.trainer import Sgd, cross_entropy, minibatches, train
-from flashgrad.demos.kit.training_curves import CHANCE, by_arm, over_steps
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.exploding_network import ARMS, WIDTH, ExplodingNetwork, signal_in_theory
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, Norm, draw, forward
+from flashgrad.demos.kit.training.trainer import Sgd, cross_entropy, minibatches, train
+from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
 from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from flashgrad.demos.kit.exploding_network import ARMS, ExplodingNetwork
 from flashgrad.demos.kit.seed_statistics import median, ratios
+from flashgrad.demos.kit.training.exploding_network import ARMS, ExplodingNetwork
 from flashgrad.demos.spec import Claim, Numbers, Prediction, Result
 
 

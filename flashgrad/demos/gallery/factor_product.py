@@ -16,17 +16,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.factor_product_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.chain_rule import DEPTHS, jacobian_chain, ratio_by_depth, scalar_chain
-from flashgrad.demos.kit.factor_chain import (
+from flashgrad.demos.kit.initialisation import base_of
+from flashgrad.demos.kit.probe.chain_rule import DEPTHS, jacobian_chain, ratio_by_depth, scalar_chain
+from flashgrad.demos.kit.probe.factor_chain import (
     FactorChain,
     fitted_factor,
     gradient_factors,
     ratios_in_theory,
     sigma_w2,
 )
-from flashgrad.demos.kit.initialisation import base_of
+from flashgrad.demos.kit.probe.tapered import Measured, Networks, Tapered, over_seeds, scaled
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
-from flashgrad.demos.kit.tapered import Measured, Networks, Tapered, over_seeds, scaled
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series
 
 if TYPE_CHECKING:

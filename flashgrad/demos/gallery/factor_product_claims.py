@@ -6,8 +6,8 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 import statistics
 
-from flashgrad.demos.kit.chain_rule import DEPTHS
-from flashgrad.demos.kit.factor_chain import (
+from flashgrad.demos.kit.probe.chain_rule import DEPTHS
+from flashgrad.demos.kit.probe.factor_chain import (
     FactorChain,
     depth_cost,
     fitted_factor,

@@ -15,15 +15,15 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flashgrad.demos.gallery.gradient_depth_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.deep_network import (
+from flashgrad.demos.kit.initialisation import Init
+from flashgrad.demos.kit.probe.deep_network import (
     Activation,
     DeepNetwork,
     factor_in_theory,
     measured,
     profile_in_theory,
 )
-from flashgrad.demos.kit.initialisation import Init
-from flashgrad.demos.kit.probe import Networks, Profile, over_seeds, precision_for
+from flashgrad.demos.kit.probe.probe import Networks, Profile, over_seeds, precision_for
 from flashgrad.demos.kit.seed_statistics import deviation, factors, median, per_layer, ratios, rows
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, choice

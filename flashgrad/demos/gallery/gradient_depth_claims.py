@@ -6,8 +6,8 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 import statistics
 
-from flashgrad.demos.kit.deep_network import DeepNetwork, factor_in_theory, sigma_w2
 from flashgrad.demos.kit.measures import decades_gained, first_over_last, imbalance, median_factor, straightness
+from flashgrad.demos.kit.probe.deep_network import DeepNetwork, factor_in_theory, sigma_w2
 from flashgrad.demos.kit.wording import activation_name, decade_choices, decades, magnitude, opening, subscript
 from flashgrad.demos.spec import Claim, Prediction, Result
 

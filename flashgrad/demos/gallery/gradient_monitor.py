@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.gradient_monitor_claims import CLAIMS
 from flashgrad.demos.gallery.gradient_monitor_predictions import PREDICTIONS
-from flashgrad.demos.kit.datasets import for_seeds, moons
-from flashgrad.demos.kit.first_step import decayed_deltas, first_step, first_updates, in_double
-from flashgrad.demos.kit.gradient_alarms import RULES, fired_share
-from flashgrad.demos.kit.gradient_watch import Restrained, Watch, watch
-from flashgrad.demos.kit.monitored_network import WIDTH, MonitoredNetwork, decay_in_theory
+from flashgrad.demos.kit.monitor.first_step import decayed_deltas, first_step, first_updates, in_double
+from flashgrad.demos.kit.monitor.gradient_alarms import RULES, fired_share
+from flashgrad.demos.kit.monitor.gradient_watch import Restrained, Watch, watch
+from flashgrad.demos.kit.monitor.monitored_network import WIDTH, MonitoredNetwork, decay_in_theory
 from flashgrad.demos.kit.seed_statistics import rows
-from flashgrad.demos.kit.sharpness import sharpness
-from flashgrad.demos.kit.trainable import Architecture, Configuration, Networks, draw, forward, weight_norms
-from flashgrad.demos.kit.trainer import Adam, Sgd, cross_entropy, minibatches
-from flashgrad.demos.kit.training_curves import CHANCE
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.sharpness import sharpness
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, Networks, draw, forward, weight_norms
+from flashgrad.demos.kit.training.trainer import Adam, Sgd, cross_entropy, minibatches
+from flashgrad.demos.kit.training.training_curves import CHANCE
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series
 
 if TYPE_CHECKING:
-    from flashgrad.demos.kit.datasets import Points
+    from flashgrad.demos.kit.training.datasets import Points
 
 POINTS, BATCH_SIZE = 512, 64
 HEALTHY_DEPTH, HEALTHY_LR, HEALTHY_POINTS, HEALTHY_STEPS = 10, 0.01, 128, 150

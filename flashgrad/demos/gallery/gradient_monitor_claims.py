@@ -5,8 +5,8 @@ They include common rules that a run contradicts: as written down, or on a netwo
 
 import math
 
-from flashgrad.demos.kit.gradient_alarms import first_alarm
-from flashgrad.demos.kit.monitor_measures import (
+from flashgrad.demos.kit.monitor.gradient_alarms import first_alarm
+from flashgrad.demos.kit.monitor.monitor_measures import (
     decay_error,
     delta_ratio,
     final_loss,
@@ -21,8 +21,8 @@ from flashgrad.demos.kit.monitor_measures import (
     update_ratio,
     weakest_over_global,
 )
-from flashgrad.demos.kit.monitored_network import MonitoredNetwork
-from flashgrad.demos.kit.training_curves import CHANCE
+from flashgrad.demos.kit.monitor.monitored_network import MonitoredNetwork
+from flashgrad.demos.kit.training.training_curves import CHANCE
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Claim
 

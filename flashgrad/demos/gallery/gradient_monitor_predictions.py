@@ -2,9 +2,9 @@
 
 import math
 
-from flashgrad.demos.kit.gradient_alarms import RULES, fired_share
-from flashgrad.demos.kit.monitor_measures import first_ratio
-from flashgrad.demos.kit.monitored_network import MonitoredNetwork
+from flashgrad.demos.kit.monitor.gradient_alarms import RULES, fired_share
+from flashgrad.demos.kit.monitor.monitor_measures import first_ratio
+from flashgrad.demos.kit.monitor.monitored_network import MonitoredNetwork
 from flashgrad.demos.kit.wording import magnitude, opening, power_of_ten, subscript
 from flashgrad.demos.spec import Prediction, Result
 

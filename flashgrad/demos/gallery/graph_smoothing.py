@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from flashgrad.demos.gallery.graph_smoothing_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.graph_network import (
+from flashgrad.demos.kit.graph.graph_network import (
     Draw,
     GraphNetwork,
     Layers,
@@ -30,7 +30,7 @@ from flashgrad.demos.kit.graph_network import (
     sizes,
     through,
 )
-from flashgrad.demos.kit.graphs import GRAPHS, Averaging, GraphKind, averaging
+from flashgrad.demos.kit.graph.graphs import GRAPHS, Averaging, GraphKind, averaging
 from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Series, choice
 
 if TYPE_CHECKING:

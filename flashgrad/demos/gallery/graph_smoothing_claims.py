@@ -6,8 +6,8 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 from collections.abc import Mapping
 
-from flashgrad.demos.kit.graph_network import GraphNetwork, factor_per_layer
-from flashgrad.demos.kit.graphs import GRAPHS, GraphKind
+from flashgrad.demos.kit.graph.graph_network import GraphNetwork, factor_per_layer
+from flashgrad.demos.kit.graph.graphs import GRAPHS, GraphKind
 from flashgrad.demos.kit.wording import magnitude
 from flashgrad.demos.spec import Claim, Prediction, Result
 

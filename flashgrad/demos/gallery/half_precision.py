@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flashgrad.demos.gallery.half_precision_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.half_precision_parameters import (
+from flashgrad.demos.kit.gradients.half_precision_parameters import (
     DEFAULT_LOG2_SCALE,
     LOG2_SCALES,
     HalfPrecision,
     power_of_two,
 )
-from flashgrad.demos.kit.rounded_gradients import (
+from flashgrad.demos.kit.gradients.rounded_gradients import (
     EXPONENTS,
     RoundedPass,
     by_exponent,

@@ -6,8 +6,8 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 import statistics
 
-from flashgrad.demos.kit.float_formats import FORMATS
-from flashgrad.demos.kit.half_precision_parameters import (
+from flashgrad.demos.kit.gradients.float_formats import FORMATS
+from flashgrad.demos.kit.gradients.half_precision_parameters import (
     DEFAULT_LOG2_SCALE,
     LOG2_SCALES,
     HalfPrecision,

@@ -17,12 +17,12 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Literal
 
 from flashgrad.demos.gallery.init_variance_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit import tapered
-from flashgrad.demos.kit.probe import Shape, precision_for
+from flashgrad.demos.kit.probe import tapered
+from flashgrad.demos.kit.probe.probe import Shape, precision_for
+from flashgrad.demos.kit.probe.tapered import Theory, relu_difference_share
+from flashgrad.demos.kit.probe.tapered_comparison import BOUNDS, INITS, PAIRS, compared
+from flashgrad.demos.kit.probe.tapered_network import TaperedNetwork, theory_of, variances, weight_bound
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
-from flashgrad.demos.kit.tapered import Theory, relu_difference_share
-from flashgrad.demos.kit.tapered_comparison import BOUNDS, INITS, PAIRS, compared
-from flashgrad.demos.kit.tapered_network import TaperedNetwork, theory_of, variances, weight_bound
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, choice
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ import math
 import statistics
 from collections.abc import Callable
 
-from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.tapered_measures import (
+from flashgrad.demos.kit.probe.tapered_measures import (
     backward_gain,
     compared_factor,
     compared_gain,
@@ -22,7 +21,8 @@ from flashgrad.demos.kit.tapered_measures import (
     share_kept,
     weights_over_formula,
 )
-from flashgrad.demos.kit.tapered_network import TaperedNetwork, theory_of
+from flashgrad.demos.kit.probe.tapered_network import TaperedNetwork, theory_of
+from flashgrad.demos.kit.seed_statistics import median
 from flashgrad.demos.kit.wording import decades, magnitude, opening
 from flashgrad.demos.spec import Claim, Prediction, Result
 

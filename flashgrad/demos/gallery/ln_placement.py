@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.ln_placement_claims import CLAIMS
 from flashgrad.demos.gallery.ln_placement_questions import PREDICTIONS
-from flashgrad.demos.kit.copy_task import CHANCE, Arm, train_to_copy
 from flashgrad.demos.kit.seed_statistics import deviation, median, per_layer, ratios, rows
-from flashgrad.demos.kit.training_curves import by_arm, over_steps
-from flashgrad.demos.kit.transformer_network import TransformerNetwork
-from flashgrad.demos.kit.transformer_probe import probe, theory
+from flashgrad.demos.kit.training.training_curves import by_arm, over_steps
+from flashgrad.demos.kit.transformer.copy_task import CHANCE, Arm, train_to_copy
+from flashgrad.demos.kit.transformer.transformer_network import TransformerNetwork
+from flashgrad.demos.kit.transformer.transformer_probe import probe, theory
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
 
 if TYPE_CHECKING:

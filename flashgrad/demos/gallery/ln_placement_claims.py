@@ -7,10 +7,10 @@ come first: they speak for cards that link here.
 import math
 import statistics
 
-from flashgrad.demos.kit.copy_task import CHANCE
 from flashgrad.demos.kit.measures import first_over_last
 from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.transformer_network import TransformerNetwork
+from flashgrad.demos.kit.transformer.copy_task import CHANCE
+from flashgrad.demos.kit.transformer.transformer_network import TransformerNetwork
 from flashgrad.demos.spec import Claim, Result
 
 

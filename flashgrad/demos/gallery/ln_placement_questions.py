@@ -1,9 +1,9 @@
 """What the learner is asked about the place of layer norm; every answer is taken from the run."""
 
 from flashgrad.demos.gallery.ln_placement_claims import deeper, final, last_post_over_pre
-from flashgrad.demos.kit.copy_task import CHANCE
 from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.transformer_network import NAMES, TransformerNetwork
+from flashgrad.demos.kit.transformer.copy_task import CHANCE
+from flashgrad.demos.kit.transformer.transformer_network import NAMES, TransformerNetwork
 from flashgrad.demos.spec import Prediction, Result
 
 

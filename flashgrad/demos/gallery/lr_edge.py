@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.lr_edge_claims import CLAIMS
 from flashgrad.demos.gallery.lr_edge_predictions import PREDICTIONS
-from flashgrad.demos.kit.datasets import for_seeds, moons
-from flashgrad.demos.kit.edge_network import (
+from flashgrad.demos.kit.edge.edge_network import (
     ARMS,
     DEPTH,
     PRODUCTS,
@@ -28,20 +27,21 @@ from flashgrad.demos.kit.edge_network import (
     diverges,
     half_way,
 )
-from flashgrad.demos.kit.edge_sweep import STEPS, sweep
-from flashgrad.demos.kit.edge_training import WarmedSgd, watch
-from flashgrad.demos.kit.gradient_noise import noise, noise_of_one, sample_gradients
+from flashgrad.demos.kit.edge.edge_sweep import STEPS, sweep
+from flashgrad.demos.kit.edge.edge_training import WarmedSgd, watch
+from flashgrad.demos.kit.edge.gradient_noise import noise, noise_of_one, sample_gradients
 from flashgrad.demos.kit.seed_statistics import median, rows
-from flashgrad.demos.kit.sharpness import sharpness
-from flashgrad.demos.kit.trainable import Architecture, Configuration, draw
-from flashgrad.demos.kit.trainer import minibatches
-from flashgrad.demos.kit.training_curves import CHANCE, by_arm, over_steps
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.sharpness import sharpness
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration, draw
+from flashgrad.demos.kit.training.trainer import minibatches
+from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
 from flashgrad.demos.spec import Array, Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from flashgrad.demos.kit.datasets import Points
+    from flashgrad.demos.kit.training.datasets import Points
 
 ARCHITECTURE = Architecture("relu", DEPTH, WIDTH)
 POINTS, SHARPNESS_POINTS, ITERATIONS, NOISE_POINTS = 512, 64, 20, 128

@@ -5,7 +5,7 @@ Every number here is taken from the run; the claims include common ones that a r
 
 import math
 
-from flashgrad.demos.kit.edge_measures import (
+from flashgrad.demos.kit.edge.edge_measures import (
     calm_share,
     edge,
     edge_ratio,
@@ -17,7 +17,7 @@ from flashgrad.demos.kit.edge_measures import (
     saved_share,
     survivor_share,
 )
-from flashgrad.demos.kit.edge_network import EdgeNetwork
+from flashgrad.demos.kit.edge.edge_network import EdgeNetwork
 from flashgrad.demos.spec import Claim
 
 

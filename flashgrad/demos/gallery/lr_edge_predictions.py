@@ -2,8 +2,8 @@
 
 import math
 
-from flashgrad.demos.kit.edge_measures import edge, edge_ratio, noise_ratio, start_product, survivors
-from flashgrad.demos.kit.edge_network import BATCH_FACTOR, EdgeNetwork
+from flashgrad.demos.kit.edge.edge_measures import edge, edge_ratio, noise_ratio, start_product, survivors
+from flashgrad.demos.kit.edge.edge_network import BATCH_FACTOR, EdgeNetwork
 from flashgrad.demos.spec import Prediction, Result
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from flashgrad.demos.gallery.norm_anatomy_claims import CLAIMS, PREDICTIONS
 from flashgrad.demos.kit.histogram import histogram
-from flashgrad.demos.kit.norm_measures import (
+from flashgrad.demos.kit.norms.norm_measures import (
     GIVEN_VARIANCES,
     SHIFTS,
     cosine_in_theory,
@@ -29,7 +29,7 @@ from flashgrad.demos.kit.norm_measures import (
     statistics,
     variance_in_theory,
 )
-from flashgrad.demos.kit.normalisation import Normalisation, by_torch, standardised
+from flashgrad.demos.kit.norms.normalisation import Normalisation, by_torch, standardised
 from flashgrad.demos.kit.seed_statistics import rows
 from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series, choice
 

@@ -7,8 +7,8 @@ import math
 import statistics
 from collections.abc import Mapping
 
-from flashgrad.demos.kit.norm_measures import largest_possible
-from flashgrad.demos.kit.normalisation import Kind, Normalisation
+from flashgrad.demos.kit.norms.norm_measures import largest_possible
+from flashgrad.demos.kit.norms.normalisation import Kind, Normalisation
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 NAMES: Mapping[Kind, str] = {

@@ -17,11 +17,17 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flashgrad.demos.gallery.norm_depth_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.block_norms import Norm
-from flashgrad.demos.kit.normed_network import NormedNetwork, block, factor_in_theory, magnitudes, profile_in_theory
-from flashgrad.demos.kit.probe import Networks, Profile, over_seeds, precision_for
+from flashgrad.demos.kit.probe.probe import Networks, Profile, over_seeds, precision_for
 from flashgrad.demos.kit.seed_statistics import deviation, factors, median, per_layer, ratios, rows
-from flashgrad.demos.kit.wired_network import send
+from flashgrad.demos.kit.wired.block_norms import Norm
+from flashgrad.demos.kit.wired.normed_network import (
+    NormedNetwork,
+    block,
+    factor_in_theory,
+    magnitudes,
+    profile_in_theory,
+)
+from flashgrad.demos.kit.wired.wired_network import send
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, choice
 

@@ -7,13 +7,13 @@ import math
 import statistics
 
 from flashgrad.demos.kit.measures import decades_gained, first_over_last, median_factor
-from flashgrad.demos.kit.normed_network import (
+from flashgrad.demos.kit.seed_statistics import median
+from flashgrad.demos.kit.wired.normed_network import (
     NormedNetwork,
     factor_in_theory,
     scaled_gain_in_theory,
     weight_grad_ratio_in_theory,
 )
-from flashgrad.demos.kit.seed_statistics import median
 from flashgrad.demos.kit.wording import decade_choices, decades, magnitude, subscript
 from flashgrad.demos.spec import Claim, Prediction, Result
 

@@ -19,13 +19,13 @@ from flashgrad.demos.gallery.plateau_clock_claims import (
     growth_per_layer,
     middle,
 )
-from flashgrad.demos.kit.datasets import for_seeds, moons
-from flashgrad.demos.kit.plateau import Watch, clock, watch
+from flashgrad.demos.kit.plateau.plateau import Watch, clock, watch
+from flashgrad.demos.kit.plateau.waiting_networks import ADAM_DEPTH, WIDTH, WaitingNetworks, delta_in_theory
 from flashgrad.demos.kit.seed_statistics import per_layer, rows
-from flashgrad.demos.kit.trainable import Architecture, Configuration
-from flashgrad.demos.kit.trainer import Adam, Sgd
-from flashgrad.demos.kit.training_curves import CHANCE, over_steps
-from flashgrad.demos.kit.waiting_networks import ADAM_DEPTH, WIDTH, WaitingNetworks, delta_in_theory
+from flashgrad.demos.kit.training.datasets import for_seeds, moons
+from flashgrad.demos.kit.training.trainable import Architecture, Configuration
+from flashgrad.demos.kit.training.trainer import Adam, Sgd
+from flashgrad.demos.kit.training.training_curves import CHANCE, over_steps
 from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, Series
 
 POINTS, MOMENTUM = 128, 0.9

@@ -8,7 +8,7 @@ import statistics
 from collections.abc import Sequence
 
 from flashgrad.demos.kit.measures import first_over_last
-from flashgrad.demos.kit.waiting_networks import ADAM_DEPTH, WaitingNetworks
+from flashgrad.demos.kit.plateau.waiting_networks import ADAM_DEPTH, WaitingNetworks
 from flashgrad.demos.kit.wording import activation_name, magnitude
 from flashgrad.demos.spec import Claim, Numbers, Prediction, Result
 

@@ -18,10 +18,17 @@ from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.rnn_time_claims import CLAIMS
 from flashgrad.demos.gallery.rnn_time_questions import PREDICTIONS
-from flashgrad.demos.kit.latch import Arm, LatchTask, solved_steps, train_latch
-from flashgrad.demos.kit.recurrent_network import RecurrentNetwork, growth_in_theory
-from flashgrad.demos.kit.recurrent_series import direct_in_theory, factors, measured, over_time, readouts, sweeps
-from flashgrad.demos.kit.recurrent_sweeps import (
+from flashgrad.demos.kit.recurrent.latch import Arm, LatchTask, solved_steps, train_latch
+from flashgrad.demos.kit.recurrent.recurrent_network import RecurrentNetwork, growth_in_theory
+from flashgrad.demos.kit.recurrent.recurrent_series import (
+    direct_in_theory,
+    factors,
+    measured,
+    over_time,
+    readouts,
+    sweeps,
+)
+from flashgrad.demos.kit.recurrent.recurrent_sweeps import (
     COMPARED,
     DIRECT_BIASES,
     GATE_BIASES,
@@ -31,8 +38,8 @@ from flashgrad.demos.kit.recurrent_sweeps import (
     over_shorter,
 )
 from flashgrad.demos.kit.seed_statistics import median, ratios, rows
-from flashgrad.demos.kit.trainer import Adam, Sgd
-from flashgrad.demos.kit.training_curves import CHANCE, by_arm, over_steps
+from flashgrad.demos.kit.training.trainer import Adam, Sgd
+from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale
 
 if TYPE_CHECKING:

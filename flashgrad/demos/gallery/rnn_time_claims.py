@@ -7,7 +7,7 @@ come first: they speak for cards that link here.
 import math
 
 from flashgrad.demos.kit.measures import decades_gained
-from flashgrad.demos.kit.recurrent_measures import (
+from flashgrad.demos.kit.recurrent.recurrent_measures import (
     best_share,
     can_remember,
     dies_out,
@@ -28,9 +28,9 @@ from flashgrad.demos.kit.recurrent_measures import (
     takes_large_steps,
     use_of_norm,
 )
-from flashgrad.demos.kit.recurrent_network import RecurrentNetwork, growth_in_theory
-from flashgrad.demos.kit.recurrent_series import per_step
-from flashgrad.demos.kit.recurrent_theory import gate_in_theory
+from flashgrad.demos.kit.recurrent.recurrent_network import RecurrentNetwork, growth_in_theory
+from flashgrad.demos.kit.recurrent.recurrent_series import per_step
+from flashgrad.demos.kit.recurrent.recurrent_theory import gate_in_theory
 from flashgrad.demos.kit.seed_statistics import median, ratios
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Claim, Result

@@ -2,16 +2,16 @@
 
 import math
 
-from flashgrad.demos.kit.latch import SOLVED
-from flashgrad.demos.kit.recurrent_measures import (
+from flashgrad.demos.kit.recurrent.latch import SOLVED
+from flashgrad.demos.kit.recurrent.recurrent_measures import (
     bias_for_half,
     drawn_bias_for_half,
     factor,
     learned_share,
     start_over_end,
 )
-from flashgrad.demos.kit.recurrent_network import RecurrentNetwork, growth_in_theory
-from flashgrad.demos.kit.recurrent_theory import gate_in_theory
+from flashgrad.demos.kit.recurrent.recurrent_network import RecurrentNetwork, growth_in_theory
+from flashgrad.demos.kit.recurrent.recurrent_theory import gate_in_theory
 from flashgrad.demos.kit.seed_statistics import median
 from flashgrad.demos.kit.wording import decade_choices, decades, magnitude
 from flashgrad.demos.spec import Prediction, Result

@@ -19,12 +19,27 @@ from typing import Literal
 
 from flashgrad.demos.gallery.skip_highway_claims import CLAIMS
 from flashgrad.demos.gallery.skip_highway_questions import PREDICTIONS
-from flashgrad.demos.kit.block_norms import Norm
-from flashgrad.demos.kit.probe import Networks, Profile, draw
+from flashgrad.demos.kit.probe.probe import Networks, Profile, draw
 from flashgrad.demos.kit.seed_statistics import deviation, median, ratios, rows
-from flashgrad.demos.kit.skip_network import SkipNetwork, block, factor_in_theory, profile_in_theory, rms_in_theory
-from flashgrad.demos.kit.skip_series import factors, from_input, means, over_blocks
-from flashgrad.demos.kit.wired_network import Block, Wiring, climb, descend, first_block_gains, send, send_dense, sizes
+from flashgrad.demos.kit.wired.block_norms import Norm
+from flashgrad.demos.kit.wired.skip_network import (
+    SkipNetwork,
+    block,
+    factor_in_theory,
+    profile_in_theory,
+    rms_in_theory,
+)
+from flashgrad.demos.kit.wired.skip_series import factors, from_input, means, over_blocks
+from flashgrad.demos.kit.wired.wired_network import (
+    Block,
+    Wiring,
+    climb,
+    descend,
+    first_block_gains,
+    send,
+    send_dense,
+    sizes,
+)
 from flashgrad.demos.kit.wording import decades
 from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, choice
 

@@ -7,7 +7,7 @@ import math
 
 from flashgrad.demos.kit.measures import first_over_last
 from flashgrad.demos.kit.seed_statistics import median
-from flashgrad.demos.kit.skip_measures import (
+from flashgrad.demos.kit.wired.skip_measures import (
     bare_rms,
     block_factor,
     branch_growth,

@@ -2,8 +2,8 @@
 
 import math
 
-from flashgrad.demos.kit.skip_measures import bare_rms, is_he_relu, last_rms, scaled_growth
-from flashgrad.demos.kit.skip_network import SkipNetwork, rms_in_theory
+from flashgrad.demos.kit.wired.skip_measures import bare_rms, is_he_relu, last_rms, scaled_growth
+from flashgrad.demos.kit.wired.skip_network import SkipNetwork, rms_in_theory
 from flashgrad.demos.kit.wording import activation_name, decade_choices, decades, init_name, magnitude, subscript
 from flashgrad.demos.spec import Prediction, Result
 

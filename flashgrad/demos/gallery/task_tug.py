@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flashgrad.demos.gallery.task_tug_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.two_tasks import (
+from flashgrad.demos.kit.gradients.two_tasks import (
     BALANCES,
     Balance,
     Step,

@@ -6,7 +6,13 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 from collections.abc import Mapping
 
-from flashgrad.demos.kit.two_tasks import Balance, TwoTasks, cosine_with_projected, cosine_with_sum, ratio_in_theory
+from flashgrad.demos.kit.gradients.two_tasks import (
+    Balance,
+    TwoTasks,
+    cosine_with_projected,
+    cosine_with_sum,
+    ratio_in_theory,
+)
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 NAMES: Mapping[Balance, str] = {

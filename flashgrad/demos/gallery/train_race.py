@@ -18,12 +18,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.train_race_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.datasets import Task, task
-from flashgrad.demos.kit.race import BATCH_SIZE, LINEUPS, Lineup, Race, delta_in_theory, recipe
-from flashgrad.demos.kit.race_measures import late_median
-from flashgrad.demos.kit.racing import Standing, in_turn, reached, run
+from flashgrad.demos.kit.race.race import BATCH_SIZE, LINEUPS, Lineup, Race, delta_in_theory, recipe
+from flashgrad.demos.kit.race.race_measures import late_median
+from flashgrad.demos.kit.race.racing import Standing, in_turn, reached, run
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
-from flashgrad.demos.kit.training_curves import over_steps
+from flashgrad.demos.kit.training.datasets import Task, task
+from flashgrad.demos.kit.training.training_curves import over_steps
 from flashgrad.demos.spec import Array, Demo, Frame, Plot, PlotKind, Readout, Series
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ Every number here is taken from the run; the claims include common ones that a r
 
 import math
 
-from flashgrad.demos.kit.race import Race, name, recipe
-from flashgrad.demos.kit.race_measures import (
+from flashgrad.demos.kit.race.race import Race, name, recipe
+from flashgrad.demos.kit.race.race_measures import (
     final,
     first_loss,
     gradient_factor,

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flashgrad.demos.gallery.weight_scale_claims import CLAIMS, PREDICTIONS
-from flashgrad.demos.kit.weight_dial import (
+from flashgrad.demos.kit.probe.weight_dial import (
     COMPARED,
     COMPARED_SCALES,
     MARKS,

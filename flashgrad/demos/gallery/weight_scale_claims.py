@@ -5,7 +5,7 @@ Every number here is taken from the run; the claims include common ones that a r
 
 import math
 
-from flashgrad.demos.kit.weight_dial import MARKS, SCALES, WeightDial, at, crossing, in_theory, log_slope
+from flashgrad.demos.kit.probe.weight_dial import MARKS, SCALES, WeightDial, at, crossing, in_theory, log_slope
 from flashgrad.demos.kit.wording import decades, magnitude, opening
 from flashgrad.demos.spec import Claim, Prediction, Result
 
