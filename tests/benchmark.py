@@ -1,7 +1,7 @@
 """How fast demos answer, through the whole path: app, demo process, chart. `python -m tests.benchmark [DEMO …]`.
 
 For every demo the time from the request to the first painted picture and to the end of the default run; for those
-that end within 300 ms also 200 random moves of a control, from the key to the first painted picture. Times are of
+that end within 300 ms also 200 random moves of a slider, from the key to the first painted picture. Times are of
 this machine and depend on what else it does; nothing here passes or fails.
 """
 
@@ -108,12 +108,12 @@ async def benchmark(demo: Demo, process: DemoProcess, watch: Stopwatch) -> str:
 
 
 async def move(pane: DemoPane, demo: Demo, watch: Stopwatch, number: int) -> float:
-    """Move one control a few steps; milliseconds until its picture is painted."""
+    """Move one slider a few steps; milliseconds until its picture is painted."""
     rng = random.Random(number)
     values = pane.parameters.model_dump()
-    infos = [info for info in parameter_infos(demo.parameters) if info.is_used(values) and not info.is_presentation]
+    sliders = [info for info in parameter_infos(demo.parameters) if info.low is not None and info.is_used(values)]
     while True:
-        info = rng.choice([info for info in infos if info.name != "seed"])
+        info = rng.choice([info for info in sliders if info.name != "seed"])
         moved = stepped(info, values[info.name], rng.choice([-3, -2, -1, 1, 2, 3]))
         if moved != values[info.name]:
             break

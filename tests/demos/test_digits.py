@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+import flashgrad
 from flashgrad.demos.kit.training.digits import CLASSES, PIXELS, TRAINING, bundled_data, digits
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -25,7 +26,7 @@ def test_a_checkout_and_an_installed_package_are_both_found(monkeypatch, tmp_pat
     package = tmp_path / "flashgrad"
     installed = package / "_bundled" / "data"
     installed.mkdir(parents=True)
-    monkeypatch.setattr("flashgrad.demos.kit.training.digits.__file__", str(package / "demos" / "kit" / "digits.py"))
+    monkeypatch.setattr(flashgrad, "__path__", [str(package)])
     assert bundled_data() == installed
 
 

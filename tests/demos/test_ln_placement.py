@@ -219,7 +219,7 @@ def test_bars_are_those_of_the_chosen_placement():
 
 def test_frames_come_early_and_end_complete():
     frames = list(DEMO.frames(_parameters(seeds=9, depth=2)))
-    assert [frame.step for frame in frames] == [4, 8, 9]
+    assert [frame.step for frame in frames] == [1, 5, 9]
     assert len(frames[-1].arrays["weight_grad_pre"]) == 9
     frames = list(DEMO.frames(_parameters(mode="train", steps=22, depth=2, runs=1)))
     assert [frame.step for frame in frames] == [1, 6, 11, 16, 21, 22]

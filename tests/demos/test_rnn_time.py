@@ -289,7 +289,7 @@ def _check_plots(result, chosen):
 
 def test_frames_come_early_and_end_complete():
     frames = list(DEMO.frames(_parameters(seeds=9, length=10)))
-    assert [frame.step for frame in frames] == [4, 8, 9, 9]
+    assert [frame.step for frame in frames] == [1, 5, 9, 9]
     assert len(frames[-1].arrays["state_grad"]) == 9
     frames = list(DEMO.frames(_parameters(mode="train", steps=22, length=5)))
     assert [frame.step for frame in frames] == [1, 6, 11, 16, 21, 22]

@@ -6,6 +6,7 @@ from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.runner import run_once
 from flashgrad.demos.spec import Parameters
+from flashgrad.demos.wire import outcome_json
 from flashgrad.errors import DemoFailed
 
 GALLERY = "tests.demos.misbehaving"
@@ -21,6 +22,26 @@ def test_the_same_seed_gives_the_same_numbers_in_every_process(run_demo):
     assert steps == [1, 3, 3]
     assert run_once(DEMO.id, parameters) == first
     assert evaluate(DEMO, run_demo(DEMO.id, **values)) == first
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("demo_id", "values"),
+    [
+        ("weight-scale", {}),
+        ("dead-relu", {"mode": "kill", "steps": 20}),
+        ("train-race", {"depth": 8, "steps": 10, "seeds": 2, "data": "digits"}),
+        ("rnn-time", {"mode": "train", "length": 5, "steps": 20, "seeds": 2}),
+        ("graph-smoothing", {"mode": "gcn"}),
+        ("lr-edge", {"steps": 40, "seeds": 2}),
+        ("half-precision", {}),
+    ],
+)
+def test_numbers_are_the_same_in_the_demo_process_and_in_this_one(run_demo, demo_id: str, values: dict[str, object]):
+    demo = catalog.find(demo_id)
+    outcome = evaluate(demo, run_demo(demo_id, **values, seed=3))
+    # As JSON, where a number that is none equals itself.
+    assert outcome_json(run_once(demo_id, catalog.validate(demo, {**values, "seed": 3}))) == outcome_json(outcome)
 
 
 @pytest.mark.slow

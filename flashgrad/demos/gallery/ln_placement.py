@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.ln_placement_claims import CLAIMS
@@ -38,12 +39,12 @@ def frames(p: TransformerNetwork) -> Iterator[Frame]:
 
 
 def gradients(p: TransformerNetwork) -> Iterator[Frame]:
-    """Both placements of the same weights, a few networks at a time."""
+    """Both placements of the same weights: the first network at once, then a few at a time."""
     import torch
 
     parts: list[dict[str, Tensor]] = []
-    for start in range(0, p.seeds, SEEDS_AT_ONCE):
-        parts.append(probe(p.architecture, range(p.seed + start, p.seed + min(start + SEEDS_AT_ONCE, p.seeds))))
+    for start, end in pairwise((0, *range(1, p.seeds, SEEDS_AT_ONCE), p.seeds)):
+        parts.append(probe(p.architecture, range(p.seed + start, p.seed + end)))
         found = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
         done = len(found["weight_grad_pre"])
         expected = {name: in_theory(p, found, name) for name in PLACEMENTS}

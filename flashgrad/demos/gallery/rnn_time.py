@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.rnn_time_claims import CLAIMS
@@ -55,13 +56,13 @@ def frames(p: RecurrentNetwork) -> Iterator[Frame]:
 
 
 def gradients(p: RecurrentNetwork) -> Iterator[Frame]:
-    """A few networks at a time; then, of the first seed, other cells, other gate biases and shorter sequences."""
+    """The first network, then a few at a time; last, of that first one, other cells, gate biases and lengths."""
     import torch
 
     theory = {"state_grad": growth_in_theory(p), "direct_path": direct_in_theory(p)}
     parts: list[dict[str, Tensor]] = []
-    for start in range(0, p.seeds, SEEDS_AT_ONCE):
-        parts.append(measured(p, range(p.seed + start, p.seed + min(start + SEEDS_AT_ONCE, p.seeds))))
+    for start, end in pairwise((0, *range(1, p.seeds, SEEDS_AT_ONCE), p.seeds)):
+        parts.append(measured(p, range(p.seed + start, p.seed + end)))
         found = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
         done = len(found["state_grad"])
         yield Frame(

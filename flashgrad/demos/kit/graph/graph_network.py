@@ -142,7 +142,8 @@ def gradients(states: list[Tensor], drawn: Draw, common: Tensor) -> tuple[Number
 def _rms_backwards(states: list[Tensor], cotangent: Tensor) -> Numbers:
     import torch
 
-    found = torch.stack(torch.autograd.grad(states[-1], states, cotangent, retain_graph=True))
+    # As a sum: torch imports half a second of other libraries for a gradient of anything but a number.
+    found = torch.stack(torch.autograd.grad((states[-1] * cotangent).sum(), states, retain_graph=True))
     rms = (found.norm(dim=(1, 2)) / cotangent.norm()).tolist()
     return tuple(value if value > ROUNDING else 0.0 for value in rms)
 

@@ -43,7 +43,8 @@ def sharpness(
     gradient = torch.cat([grad.flatten(1) for grad in grads], 1)
     curvature = torch.zeros(len(direction))
     for _ in range(iterations):
-        products = torch.autograd.grad(gradient, networks.leaves, direction, retain_graph=True)
+        # As a sum: torch imports half a second of other libraries for a gradient of anything but a number.
+        products = torch.autograd.grad((gradient * direction).sum(), networks.leaves, retain_graph=True)
         product = torch.cat([part.flatten(1) for part in products], 1)
         curvature = (direction * product).sum(1)
         direction = _unit(product)
