@@ -4,41 +4,17 @@ import statistics
 
 import pytest
 
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.activation_slopes import DEMO
 from flashgrad.demos.kit.single_unit import SingleUnit, average_slopes, closed_form, loss_gradients
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import Verdict, merge
+from flashgrad.demos.spec import Verdict
+from tests.demos.outcomes import claim_in, prediction_in
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu")
 
 
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = DEMO.parameters.model_validate(values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
-
-
 def _said(outcome):
     return " ".join(claim.sentence for claim in outcome.claims)
-
-
-def _prediction(outcome, key):
-    (prediction,) = (prediction for prediction in outcome.predictions if prediction.key == key)
-    return prediction
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -153,31 +129,31 @@ def test_parameters_at_their_ends_give_numbers(outcome_of, values, head):
 def test_what_cards_say_of_sigmoid_holds(outcome_of):
     outcome = outcome_of(activation="sigmoid", x_range=10)
     for words in ("never steeper than ¼", "largest at 0", "σ(1 − σ)", "hardly any gradient through: at ±5"):
-        assert _claim(outcome, words).verdict is Verdict.HOLDS
-    assert _claim(outcome, "never steeper than ¼").measured == 0.25
+        assert claim_in(outcome, words).verdict is Verdict.HOLDS
+    assert claim_in(outcome, "never steeper than ¼").measured == 0.25
 
 
 def test_tanh_reaches_slope_1_which_contradicts_a_quarter(outcome_of):
     outcome = outcome_of(activation="tanh")
-    assert _claim(outcome, "never steeper than 1").verdict is Verdict.HOLDS
-    assert _claim(outcome, "like sigmoid").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "never steeper than 1").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "like sigmoid").verdict is Verdict.CONTRADICTED
 
 
 def test_relu_is_a_step(outcome_of):
-    claim = _claim(outcome_of(activation="relu"), "slope of ReLU is 1")
+    claim = claim_in(outcome_of(activation="relu"), "slope of ReLU is 1")
     assert (claim.verdict, claim.measured) == (Verdict.HOLDS, 0)
 
 
 @pytest.mark.parametrize(("slope", "verdict"), [(0.2, Verdict.CONDITIONAL), (0.01, Verdict.CONTRADICTED)])
 def test_a_leaky_slope_of_a_fifth_is_one_choice(outcome_of, slope, verdict):
     outcome = outcome_of(activation="leaky_relu", negative_slope=slope)
-    assert _claim(outcome, "slope 0.2").verdict is verdict
+    assert claim_in(outcome, "slope 0.2").verdict is verdict
 
 
 def test_saturated_units_do_not_silence_the_layer(outcome_of):
     words = "more than half of the units are saturated"
     for activation, input_std in (("sigmoid", 6.5), ("tanh", 6.5), ("sigmoid", 10)):
-        claim = _claim(outcome_of(activation=activation, input_std=input_std), words)
+        claim = claim_in(outcome_of(activation=activation, input_std=input_std), words)
         assert claim.verdict is Verdict.CONTRADICTED
         assert claim.measured > 0.25
     assert words not in _said(outcome_of(activation="sigmoid"))
@@ -185,27 +161,27 @@ def test_saturated_units_do_not_silence_the_layer(outcome_of):
 
 @pytest.mark.parametrize("activation", ["relu", "elu", "gelu", "silu"])
 def test_only_bumpy_activations_are_steeper_than_1(outcome_of, activation):
-    verdict = _claim(outcome_of(activation=activation), "nowhere steeper").verdict
+    verdict = claim_in(outcome_of(activation=activation), "nowhere steeper").verdict
     assert verdict is (Verdict.CONTRADICTED if activation in ("gelu", "silu") else Verdict.HOLDS)
 
 
 def test_losses_are_spoken_of_only_where_one_is_chosen(outcome_of):
     assert "cross-entropy" not in _said(outcome_of())
     outcome = outcome_of(head="mse", logit=-8)
-    assert _claim(outcome, "p − y").verdict is Verdict.HOLDS
-    assert _claim(outcome, "Under squared error").verdict is Verdict.HOLDS
-    assert _claim(outcome, "wrong beyond doubt").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "p − y").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "Under squared error").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "wrong beyond doubt").verdict is Verdict.CONTRADICTED
 
 
 def test_questions_are_answered_from_the_run(outcome_of):
     outcome = outcome_of(activation="tanh")
-    assert _prediction(outcome, "max_slope").answer_label == "1"
-    assert _prediction(outcome, "argmax").answer_label == "at 0"
-    assert _prediction(outcome, "grad_ratio").answer == pytest.approx(2983, abs=1)
-    assert "2983" in _prediction(outcome, "grad_ratio").explanation
-    assert _prediction(outcome, "mean_slope").answer_label == "above ½"
-    assert "0.60" in _prediction(outcome, "mean_slope").explanation
-    assert _prediction(outcome_of(activation="relu"), "mean_slope").answer_label == "about ½"
-    assert _prediction(outcome_of(activation="sigmoid"), "mean_slope").answer_label == "below ½"
-    assert _prediction(outcome_of(activation="gelu"), "argmax").answer_label == "right of 0"
-    assert "stretch" in _prediction(outcome_of(activation="relu"), "argmax").explanation
+    assert prediction_in(outcome, "max_slope").answer_label == "1"
+    assert prediction_in(outcome, "argmax").answer_label == "at 0"
+    assert prediction_in(outcome, "grad_ratio").answer == pytest.approx(2983, abs=1)
+    assert "2983" in prediction_in(outcome, "grad_ratio").explanation
+    assert prediction_in(outcome, "mean_slope").answer_label == "above ½"
+    assert "0.60" in prediction_in(outcome, "mean_slope").explanation
+    assert prediction_in(outcome_of(activation="relu"), "mean_slope").answer_label == "about ½"
+    assert prediction_in(outcome_of(activation="sigmoid"), "mean_slope").answer_label == "below ½"
+    assert prediction_in(outcome_of(activation="gelu"), "argmax").answer_label == "right of 0"
+    assert "stretch" in prediction_in(outcome_of(activation="relu"), "argmax").explanation

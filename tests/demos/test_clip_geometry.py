@@ -4,40 +4,16 @@ import statistics
 
 import pytest
 
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.clip_geometry import DEMO
 from flashgrad.demos.kit.gradients.clipping import clipped, clipped_by_torch, gradient, per_layer_cosine, value_cosine
 from flashgrad.demos.kit.mean_field import expectation
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import PlotKind, Verdict, merge
+from flashgrad.demos.spec import PlotKind, Verdict
+from tests.demos.outcomes import claim_in, prediction_in
 
 MODES = ("norm", "value", "per_layer")
 SOURCES = ("gaussian", "heavy_tailed", "network")
 ROOT = math.sqrt(2 / math.pi)
-
-
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = DEMO.parameters.model_validate(values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
-
-
-def _prediction(outcome, key):
-    (prediction,) = (prediction for prediction in outcome.predictions if prediction.key == key)
-    return prediction
 
 
 @pytest.mark.parametrize("c", [0.01, 0.3, 1, 2.5])
@@ -194,21 +170,21 @@ def test_broken_values_are_shown_as_such(outcome_of, mode, broken):
 def test_only_one_common_factor_keeps_direction_and_length(outcome_of, mode, verdict):
     for seed in range(5):
         outcome = outcome_of(mode=mode, source="network", seed=seed)
-        assert _claim(outcome, "keeps the direction").verdict is verdict
-        assert _claim(outcome, "no longer than").verdict is verdict
+        assert claim_in(outcome, "keeps the direction").verdict is verdict
+        assert claim_in(outcome, "no longer than").verdict is verdict
 
 
 def test_what_cards_say_of_the_formula_and_the_cause_holds(outcome_of):
     for source in SOURCES:
         outcome = outcome_of(mode="norm", source=source)
-        assert _claim(outcome, "clip_grad_norm_").verdict is Verdict.HOLDS
-        assert _claim(outcome, "does not cure").verdict is Verdict.HOLDS
+        assert claim_in(outcome, "clip_grad_norm_").verdict is Verdict.HOLDS
+        assert claim_in(outcome, "does not cure").verdict is Verdict.HOLDS
 
 
 def test_clipping_layer_by_layer_levels_the_layers(outcome_of):
     outcome = outcome_of(mode="per_layer", source="network")
-    assert _claim(outcome, "keeps the ratio").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "norms of the layers alone").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "keeps the ratio").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "norms of the layers alone").verdict is Verdict.HOLDS
     assert outcome.readouts["layer_ratio_after"].value == pytest.approx(1, abs=1e-6)
 
 
@@ -218,25 +194,25 @@ def test_clipping_layer_by_layer_levels_the_layers(outcome_of):
 )
 def test_the_root_of_two_over_pi_is_for_gaussian_values(outcome_of, source, verdict):
     outcome = outcome_of(mode="value", source=source, dimension=10_000)
-    assert _claim(outcome, "√(2/π)").verdict is verdict
+    assert claim_in(outcome, "√(2/π)").verdict is verdict
 
 
 def test_hopes_for_broken_gradients_are_contradicted(outcome_of):
     for mode in MODES:
-        assert _claim(outcome_of(mode=mode, broken="undefined"), "harmless").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome_of(mode="norm", broken="infinite"), "harmless").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome_of(mode="value", broken="infinite"), "harmless").verdict is Verdict.HOLDS
-    assert _claim(outcome_of(mode="norm", broken="huge"), "However large").verdict is Verdict.CONTRADICTED
+        assert claim_in(outcome_of(mode=mode, broken="undefined"), "harmless").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome_of(mode="norm", broken="infinite"), "harmless").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome_of(mode="value", broken="infinite"), "harmless").verdict is Verdict.HOLDS
+    assert claim_in(outcome_of(mode="norm", broken="huge"), "However large").verdict is Verdict.CONTRADICTED
 
 
 def test_questions_are_answered_from_the_run(outcome_of):
     outcome = outcome_of(mode="value", dimension=10_000)
-    assert _prediction(outcome, "cosine").answer == pytest.approx(0.9503, abs=0.005)
-    assert _prediction(outcome, "cosine_tiny").answer_label == "0.8"
-    assert _prediction(outcome_of(mode="norm"), "layer_ratio").answer_label == "it stays"
-    levelled = _prediction(outcome_of(mode="per_layer", source="network"), "layer_ratio")
+    assert prediction_in(outcome, "cosine").answer == pytest.approx(0.9503, abs=0.005)
+    assert prediction_in(outcome, "cosine_tiny").answer_label == "0.8"
+    assert prediction_in(outcome_of(mode="norm"), "layer_ratio").answer_label == "it stays"
+    levelled = prediction_in(outcome_of(mode="per_layer", source="network"), "layer_ratio")
     assert levelled.answer_label == "it falls"
     assert "and is 1:" in levelled.explanation
-    assert "nothing changed" in _prediction(outcome_of(threshold=1000), "cosine").explanation
-    broken = _prediction(outcome_of(broken="infinite"), "cosine")
+    assert "nothing changed" in prediction_in(outcome_of(threshold=1000), "cosine").explanation
+    broken = prediction_in(outcome_of(broken="infinite"), "cosine")
     assert "1 are not finite after clipping and 999 are 0" in broken.explanation

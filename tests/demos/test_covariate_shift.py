@@ -4,7 +4,6 @@ import statistics
 import pytest
 
 from flashgrad.demos.catalog import validate
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.covariate_shift import DEMO
 from flashgrad.demos.kit.shift.shifted_network import (
     ARMS,
@@ -18,28 +17,10 @@ from flashgrad.demos.kit.shift.shifted_network import (
 from flashgrad.demos.kit.shift.shifting import Shift, watch
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 pytestmark = pytest.mark.usefixtures("torch")
 QUICK = {"depth": 2, "seeds": 2, "steps": 20}
-
-
-@pytest.fixture(scope="module")
-def outcome_of(torch):
-    outcomes = {}
-
-    def run(**values):
-        key = tuple(sorted(values.items()))
-        if key not in outcomes:
-            parameters = validate(DEMO, values)
-            outcomes[key] = evaluate(DEMO, merge(parameters, DEMO.frames(parameters)))
-        return outcomes[key]
-
-    return run
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _median(outcome, name):
@@ -55,63 +36,63 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert (infos["gain"].low, infos["gain"].high) == (0.1, 10)
 
 
-def test_more_shift_than_without_a_norm_leaves_most_of_the_benefit(outcome_of):
-    outcome = outcome_of()
+def test_more_shift_than_without_a_norm_leaves_most_of_the_benefit(kept_outcome_of):
+    outcome = kept_outcome_of()
     assert _median(outcome, "final_loss_none") == pytest.approx(0.53, abs=0.1)
     assert _median(outcome, "final_loss_batch") == pytest.approx(0.007, abs=0.002)
     assert _median(outcome, "final_loss_shifted") == pytest.approx(0.08, abs=0.04)
     assert _median(outcome, "drift_per_step_none") == pytest.approx(0.14, abs=0.04)
     assert _median(outcome, "drift_per_step_batch") < 0.0005
     assert _median(outcome, "drift_per_step_shifted") == pytest.approx(0.245, abs=0.015)
-    assert _claim(outcome, "more than without any norm").verdict is Verdict.HOLDS
-    assert _claim(outcome, "takes most of the benefit").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "is left when shift is added").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "in place").verdict is Verdict.HOLDS
-    assert _claim(outcome, "0.95 of its size").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "more than without any norm").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "takes most of the benefit").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "is left when shift is added").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "in place").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "0.95 of its size").verdict is Verdict.CONDITIONAL
 
 
-def test_with_batch_norm_the_loss_keeps_the_gradients_promise(outcome_of):
-    claim = _claim(outcome_of(), "as the gradient promises")
+def test_with_batch_norm_the_loss_keeps_the_gradients_promise(kept_outcome_of):
+    claim = claim_in(kept_outcome_of(), "as the gradient promises")
     assert claim.verdict is Verdict.CONDITIONAL
     assert claim.measured > 0.5
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 100])
-def test_batch_norm_stands_larger_learning_rates(outcome_of, seed):
-    outcome = outcome_of(experiment="rates", seeds=1, seed=seed)
+def test_batch_norm_stands_larger_learning_rates(kept_outcome_of, seed):
+    outcome = kept_outcome_of(experiment="rates", seeds=1, seed=seed)
     losses = {norm: outcome.arrays[f"final_loss_{norm}"][0] for norm in ("none", "batch")}
     assert outcome.arrays["setting"] == RATES
     assert max(losses["batch"]) < 0.7
     assert min(losses["batch"]) < 0.02
     assert min(losses["none"]) > 0.3
     assert losses["none"][-1] == math.inf
-    assert _claim(outcome, "stands learning rates").verdict is Verdict.HOLDS
-    assert _claim(outcome, "At its best").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "stands learning rates").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "At its best").verdict is Verdict.CONDITIONAL
     assert outcome.readouts["best_batch"].value > outcome.readouts["best_none"].value
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 100])
-def test_with_batch_norm_the_scale_of_the_weights_hardly_matters(outcome_of, seed):
-    outcome = outcome_of(experiment="gains", seeds=1, seed=seed)
+def test_with_batch_norm_the_scale_of_the_weights_hardly_matters(kept_outcome_of, seed):
+    outcome = kept_outcome_of(experiment="gains", seeds=1, seed=seed)
     assert outcome.arrays["setting"] == GAINS
     assert max(outcome.arrays["final_loss_batch"][0]) < 0.15
     assert sum(loss > 0.6 for loss in outcome.arrays["final_loss_none"][0]) >= 3
     gradients = outcome.arrays["weight_grad_batch"][0]
     assert gradients == pytest.approx([gradients[2] / gain for gain in GAINS], rel=0.02)
     assert outcome.series["weight_grad_batch"].theory == pytest.approx(gradients, rel=0.02)
-    assert _claim(outcome, "hardly matters").verdict is Verdict.HOLDS
-    assert _claim(outcome, "costs everything").verdict is Verdict.HOLDS
-    assert _claim(outcome, "1/a").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "hardly matters").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "costs everything").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "1/a").verdict is Verdict.HOLDS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
-def test_batch_norm_keeps_units_out_of_saturation(outcome_of, activation):
-    outcome = outcome_of(experiment="gains", seeds=1, activation=activation)
-    assert _claim(outcome, "keeps units out").verdict is Verdict.HOLDS
-    claim = _claim(outcome, "do not saturate")
+def test_batch_norm_keeps_units_out_of_saturation(kept_outcome_of, activation):
+    outcome = kept_outcome_of(experiment="gains", seeds=1, activation=activation)
+    assert claim_in(outcome, "keeps units out").verdict is Verdict.HOLDS
+    claim = claim_in(outcome, "do not saturate")
     assert claim.verdict is Verdict.CONTRADICTED
     assert claim.measured > 0.28
 
@@ -135,14 +116,14 @@ def test_a_shift_is_new_at_each_step_and_the_same_for_all_inputs(torch):
     assert torch.equal(again(0, h[:1]), first[:1])
 
 
-def test_without_noise_the_shifted_arm_is_batch_norm(outcome_of):
-    outcome = outcome_of(**QUICK, noise=0)
+def test_without_noise_the_shifted_arm_is_batch_norm(kept_outcome_of):
+    outcome = kept_outcome_of(**QUICK, noise=0)
     assert outcome.arrays["loss_shifted"] == outcome.arrays["loss_batch"]
     assert outcome.arrays["drift_shifted"] == outcome.arrays["drift_batch"]
 
 
-def test_a_promise_is_kept_where_the_gradient_hardly_changes(outcome_of):
-    outcome = outcome_of(**{**QUICK, "lr": 0.003, "activation": "tanh"})
+def test_a_promise_is_kept_where_the_gradient_hardly_changes(kept_outcome_of):
+    outcome = kept_outcome_of(**{**QUICK, "lr": 0.003, "activation": "tanh"})
     kept = [value for row in outcome.arrays["kept_promise_none"] for value in row]
     assert statistics.median(kept) == pytest.approx(1, abs=0.05)
 
@@ -166,27 +147,27 @@ def test_settings_pair_seeds_with_what_is_swept():
     assert {s.gain for s in swept} == {2}
 
 
-def test_answers_are_read_from_the_run(outcome_of):
-    outcome, cause = outcome_of().predictions
-    none, batch, shifted = (_median(outcome_of(), f"final_loss_{arm}") for arm in ARMS)
+def test_answers_are_read_from_the_run(kept_outcome_of):
+    outcome, cause = kept_outcome_of().predictions
+    none, batch, shifted = (_median(kept_outcome_of(), f"final_loss_{arm}") for arm in ARMS)
     assert outcome.answer == pytest.approx((shifted - batch) / (none - batch))
     assert outcome.answer_label == "nearer to batch norm"
     assert f"ends at {shifted:.2g}" in outcome.explanation
     assert "not what decides" in outcome.explanation
     assert cause.answer_label == "batch norm and added shift"
-    gains = outcome_of(**QUICK, experiment="gains").predictions[0]
+    gains = kept_outcome_of(**QUICK, experiment="gains").predictions[0]
     assert (gains.answer, gains.answer_label) == (pytest.approx(-1, abs=0.01), "times 0.1")
 
 
-def test_a_shift_that_drowns_the_signal_is_not_explained_away(outcome_of):
-    outcome, _ = outcome_of(noise=1, seeds=1).predictions
+def test_a_shift_that_drowns_the_signal_is_not_explained_away(kept_outcome_of):
+    outcome, _ = kept_outcome_of(noise=1, seeds=1).predictions
     assert outcome.answer_label == "nearer to no norm"
     assert "too much" in outcome.explanation
 
 
 @pytest.mark.parametrize("experiment", ["shift", "rates", "gains"])
-def test_every_view_names_series_that_a_run_gives(outcome_of, experiment):
-    outcome = outcome_of(**QUICK, experiment=experiment)
+def test_every_view_names_series_that_a_run_gives(kept_outcome_of, experiment):
+    outcome = kept_outcome_of(**QUICK, experiment=experiment)
     for view in ("loss", "drift", "promise"):
         wanted = {"view": view, "experiment": experiment}
         plots = [plot for plot in DEMO.plots if plot.shown_when.items() <= wanted.items()]
@@ -226,8 +207,8 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit():
         {"seeds": 5, "seed": 2**31 - 1},
     ],
 )
-def test_parameters_at_their_ends_run_and_explain(outcome_of, values):
-    outcome = outcome_of(**{**QUICK, **values})
+def test_parameters_at_their_ends_run_and_explain(kept_outcome_of, values):
+    outcome = kept_outcome_of(**{**QUICK, **values})
     for prediction in outcome.predictions:
         assert prediction.answer_label in prediction.choices
         assert prediction.explanation.endswith(".")

@@ -4,27 +4,12 @@ import statistics
 import pytest
 
 from flashgrad.demos.catalog import validate
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.explode_rescue import DEMO
 from flashgrad.demos.kit.training.exploding_network import ARMS, signal_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
 
 pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def outcome_of(torch):
-    outcomes = {}
-
-    def run(**values):
-        key = tuple(sorted(values.items()))
-        if key not in outcomes:
-            parameters = validate(DEMO, values)
-            outcomes[key] = evaluate(DEMO, merge(parameters, DEMO.frames(parameters)))
-        return outcomes[key]
-
-    return run
 
 
 def _verdict(outcome, words):
@@ -44,8 +29,8 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert bounds["clip"] == [0.1, 10]
 
 
-def test_without_help_ten_of_ten_end_in_nan_and_no_remedy_loses_one(outcome_of):
-    outcome = outcome_of()
+def test_without_help_ten_of_ten_end_in_nan_and_no_remedy_loses_one(kept_outcome_of):
+    outcome = kept_outcome_of()
     assert {arm: _lost(outcome, arm) for arm in ARMS} == {
         "base": 10,
         "clip": 0,
@@ -57,22 +42,24 @@ def test_without_help_ten_of_ten_end_in_nan_and_no_remedy_loses_one(outcome_of):
     assert set(ends_at) <= {1, 2, 3, 4}
 
 
-def test_the_remedies_come_out_in_the_order_of_the_catalogue(outcome_of):
-    final = {arm: statistics.median(outcome_of().arrays[f"final_loss_{arm}"]) for arm in ("clip", "he", "small_lr")}
+def test_the_remedies_come_out_in_the_order_of_the_catalogue(kept_outcome_of):
+    final = {
+        arm: statistics.median(kept_outcome_of().arrays[f"final_loss_{arm}"]) for arm in ("clip", "he", "small_lr")
+    }
     assert final["he"] < 0.3
     assert 0.5 < final["small_lr"] < 3
     assert 0.4 < final["clip"] < 10
-    assert statistics.median(outcome_of().arrays["final_loss_batch_norm"]) < 0.05
+    assert statistics.median(kept_outcome_of().arrays["final_loss_batch_norm"]) < 0.05
     for arm, value in final.items():
-        assert outcome_of().readouts[f"final_loss_{arm}"].value == value
+        assert kept_outcome_of().readouts[f"final_loss_{arm}"].value == value
 
 
-def test_the_signal_grows_as_theory_says(outcome_of):
+def test_the_signal_grows_as_theory_says(kept_outcome_of):
     for arm, sigma_w in (("base", 0.5 * math.sqrt(64 / 3)), ("he", math.sqrt(2))):
-        theory = outcome_of().arrays[f"theory_signal_{arm}"]
+        theory = kept_outcome_of().arrays[f"theory_signal_{arm}"]
         assert theory == pytest.approx([sigma_w * (sigma_w / math.sqrt(2)) ** layer for layer in range(10)])
         for layer, expected in enumerate(theory):
-            median = statistics.median(profile[layer] for profile in outcome_of().arrays[f"signal_{arm}"])
+            median = statistics.median(profile[layer] for profile in kept_outcome_of().arrays[f"signal_{arm}"])
             assert median == pytest.approx(expected, rel=0.35)
 
 
@@ -80,8 +67,8 @@ def test_he_keeps_the_signal_in_theory():
     assert signal_in_theory(math.sqrt(2), 30) == pytest.approx([math.sqrt(2)] * 30)
 
 
-def test_every_view_names_series_that_a_run_gives(outcome_of):
-    series = outcome_of().series
+def test_every_view_names_series_that_a_run_gives(kept_outcome_of):
+    series = kept_outcome_of().series
     views = next(info.choices for info in parameter_infos(DEMO.parameters) if info.name == "view")
     for view in views:
         (plot,) = (plot for plot in DEMO.plots if plot.shown_when == {"view": view})
@@ -90,45 +77,45 @@ def test_every_view_names_series_that_a_run_gives(outcome_of):
     assert len(series["loss_he"].x) == 60
 
 
-def test_the_line_of_a_lost_arm_ends(outcome_of):
-    series = outcome_of().series
+def test_the_line_of_a_lost_arm_ends(kept_outcome_of):
+    series = kept_outcome_of().series
     assert math.isfinite(series["loss_base"].y[0])
     assert series["loss_base"].y[-1] == math.inf
     assert series["alive_base"].y[-1] == 0
     assert series["alive_he"].y[-1] == 1
 
 
-def test_claims_at_the_default(outcome_of):
-    outcome = outcome_of()
+def test_claims_at_the_default(kept_outcome_of):
+    outcome = kept_outcome_of()
     for words in ("Clipping the global norm", "He's initialisation stops", "does not cure", "He leaves", "batch norm"):
         assert _verdict(outcome, words) is Verdict.CONDITIONAL, words
     for words in ("σ_w/√2", "ends in NaN", "A thousandth"):
         assert _verdict(outcome, words) is Verdict.HOLDS, words
 
 
-def test_a_tiny_learning_rate_puts_no_network_on_fire(outcome_of):
-    assert _verdict(outcome_of(lr=1e-4, seeds=3), "ends in NaN") is Verdict.CONTRADICTED
+def test_a_tiny_learning_rate_puts_no_network_on_fire(kept_outcome_of):
+    assert _verdict(kept_outcome_of(lr=1e-4, seeds=3), "ends in NaN") is Verdict.CONTRADICTED
 
 
 @pytest.mark.slow
-def test_at_twenty_layers_a_thousandth_is_still_too_fast(outcome_of):
-    outcome = outcome_of(depth=20, seeds=4)
+def test_at_twenty_layers_a_thousandth_is_still_too_fast(kept_outcome_of):
+    outcome = kept_outcome_of(depth=20, seeds=4)
     assert _verdict(outcome, "A thousandth") is Verdict.CONTRADICTED
     assert _verdict(outcome, "Clipping the global norm") is Verdict.CONDITIONAL
     assert _verdict(outcome, "does not cure") is Verdict.CONDITIONAL
     assert statistics.median(outcome.arrays["final_loss_clip"]) > 10
 
 
-def test_clipping_is_powerless_where_the_forward_pass_overflows(outcome_of):
-    outcome = outcome_of(depth=30, bound=8, seeds=2)
+def test_clipping_is_powerless_where_the_forward_pass_overflows(kept_outcome_of):
+    outcome = kept_outcome_of(depth=30, bound=8, seeds=2)
     assert _verdict(outcome, "overflows") is Verdict.CONTRADICTED
     assert all(not math.isfinite(losses[0]) for losses in outcome.arrays["loss_clip"])
     assert "overflows before" in outcome.predictions[1].explanation
     assert "nan" not in outcome.predictions[0].explanation
 
 
-def test_answers_are_read_from_the_run(outcome_of):
-    best, clipped = outcome_of().predictions
+def test_answers_are_read_from_the_run(kept_outcome_of):
+    best, clipped = kept_outcome_of().predictions
     assert best.choices == tuple(ARMS.values())
     assert best.answer_label == "batch norm"
     assert "He 0.16" in best.explanation
@@ -162,8 +149,8 @@ def test_frames_arrive_from_the_first_step_on():
         {"seed": 9},
     ],
 )
-def test_parameters_at_their_ends_run_and_explain(outcome_of, values):
-    outcome = outcome_of(**{"depth": 5, "seeds": 1, **values})
+def test_parameters_at_their_ends_run_and_explain(kept_outcome_of, values):
+    outcome = kept_outcome_of(**{"depth": 5, "seeds": 1, **values})
     assert len(outcome.arrays["loss_he"][0]) == 60
     assert outcome.claims
     assert all(prediction.explanation.endswith(".") for prediction in outcome.predictions)

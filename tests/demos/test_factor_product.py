@@ -5,33 +5,14 @@ import statistics
 import pytest
 
 from flashgrad.demos import catalog
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.factor_product import DEMO
 from flashgrad.demos.kit.mean_field import ACTIVATIONS
 from flashgrad.demos.kit.probe.chain_rule import DEPTHS, jacobian_chain, ratio_by_depth
 from flashgrad.demos.kit.probe.factor_chain import FactorChain, fitted_factor, layers_to_a_thousandth, ratios_in_theory
 from flashgrad.demos.kit.probe.tapered import Tapered, draw, scaled
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import Verdict, merge
-
-
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = catalog.validate(DEMO, values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
+from flashgrad.demos.spec import Verdict
+from tests.demos.outcomes import claim_in
 
 
 def _theory(**values):
@@ -160,9 +141,9 @@ def test_what_depth_raises_to_a_power_is_the_factor_per_layer(run, values, facto
 def test_log_gradients_fall_in_a_straight_line_where_the_factor_is_one_number(outcome_of, values):
     for seed in range(0, 50, 5):
         outcome = outcome_of(mode="depth", **values, seed=seed)
-        assert _claim(outcome, "straight line").verdict is Verdict.CONDITIONAL
-        assert _claim(outcome, "raises to a power").verdict is Verdict.HOLDS
-        amplified = _claim(outcome, "amplifies")
+        assert claim_in(outcome, "straight line").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "raises to a power").verdict is Verdict.HOLDS
+        amplified = claim_in(outcome, "amplifies")
         assert amplified.verdict is Verdict.HOLDS
         assert amplified.measured == pytest.approx(39 / 9, rel=0.2)
 
@@ -170,31 +151,31 @@ def test_log_gradients_fall_in_a_straight_line_where_the_factor_is_one_number(ou
 def test_tanh_with_xavier_pays_ever_less_for_depth(outcome_of):
     for seed in range(0, 50, 5):
         outcome = outcome_of(mode="depth", activation="tanh", seed=seed)
-        assert _claim(outcome, "costs a tanh network").verdict is Verdict.CONTRADICTED
+        assert claim_in(outcome, "costs a tanh network").verdict is Verdict.CONTRADICTED
         assert "straight line" not in " ".join(claim.sentence for claim in outcome.claims)
 
 
 def test_depth_alone_costs_nothing_where_the_factor_is_one(outcome_of):
     for values in ({"activation": "relu", "init": "he"}, {"activation": "linear", "init": "orthogonal"}):
-        assert _claim(outcome_of(mode="depth", **values), "by itself").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome_of(mode="depth", **values), "by itself").verdict is Verdict.CONDITIONAL
 
 
 def test_scalar_claims_are_exact(outcome_of):
     half, double = outcome_of(), outcome_of(factor=2)
     assert {claim.verdict for claim in (*half.claims, *double.claims)} == {Verdict.HOLDS}
-    assert _claim(half, "about a thousandth").measured == 2**-10
-    assert _claim(double, "1024").measured == 1024
+    assert claim_in(half, "about a thousandth").measured == 2**-10
+    assert claim_in(double, "1024").measured == 1024
     assert len(outcome_of(factor=1).claims) == 1
 
 
 def test_factors_are_matrices_and_not_numbers(outcome_of):
     tanh = outcome_of(mode="jacobians", activation="tanh", width=32)
-    assert _claim(tanh, "is the product of the layers'").verdict is Verdict.HOLDS
-    assert _claim(tanh, "never larger").verdict is Verdict.HOLDS
-    assert _claim(tanh, "taken for numbers").verdict is Verdict.CONTRADICTED
+    assert claim_in(tanh, "is the product of the layers'").verdict is Verdict.HOLDS
+    assert claim_in(tanh, "never larger").verdict is Verdict.HOLDS
+    assert claim_in(tanh, "taken for numbers").verdict is Verdict.CONTRADICTED
     orthogonal = outcome_of(mode="jacobians", activation="linear", init="orthogonal")
-    assert _claim(orthogonal, "taken for numbers").verdict is Verdict.HOLDS
-    assert _claim(orthogonal, "never larger").verdict is Verdict.HOLDS
+    assert claim_in(orthogonal, "taken for numbers").verdict is Verdict.HOLDS
+    assert claim_in(orthogonal, "never larger").verdict is Verdict.HOLDS
 
 
 def test_the_scalar_questions_are_those_of_the_catalogue(outcome_of):

@@ -7,6 +7,7 @@ from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 DEMO = catalog.find("gradient-depth")
 
@@ -18,11 +19,6 @@ def outcome_of(run_demo):
 
 def _verdicts(outcome):
     return {claim.sentence: claim.verdict for claim in outcome.claims}
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def test_the_defaults_are_those_of_the_catalogue():
@@ -156,22 +152,22 @@ def test_a_usual_sigmoid_network_vanishes_without_saturation(outcome_of):
 
 @pytest.mark.parametrize(("init", "verdict"), [("xavier", Verdict.HOLDS), ("he", Verdict.CONTRADICTED)])
 def test_a_quarter_per_sigmoid_layer_is_true_of_small_weights_only(outcome_of, init, verdict):
-    assert _claim(outcome_of(init=init), "at most ¼").verdict is verdict
+    assert claim_in(outcome_of(init=init), "at most ¼").verdict is verdict
 
 
 def test_relu_keeps_the_gradient_only_with_he(outcome_of):
-    assert _claim(outcome_of(activation="relu", init="he"), "ReLU with He").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome_of(activation="relu", init="he"), "ReLU with He").verdict is Verdict.CONDITIONAL
     for init in ("xavier", "torch", "orthogonal"):
-        assert _claim(outcome_of(activation="relu", init=init), "ReLU alone").verdict is Verdict.HOLDS
+        assert claim_in(outcome_of(activation="relu", init=init), "ReLU alone").verdict is Verdict.HOLDS
     grown = outcome_of(activation="relu", init="uniform", bound=0.5)
-    assert _claim(grown, "larger than He's").verdict is Verdict.HOLDS
+    assert claim_in(grown, "larger than He's").verdict is Verdict.HOLDS
 
 
 def test_activations_are_compared_at_equal_weights(outcome_of):
     for init in ("he", "xavier", "torch"):
         outcome = outcome_of(activation="sigmoid", init=init)
-        assert _claim(outcome, "tanh keeps more").verdict is Verdict.HOLDS
-        assert _claim(outcome, "ReLU keeps more").verdict is Verdict.HOLDS
+        assert claim_in(outcome, "tanh keeps more").verdict is Verdict.HOLDS
+        assert claim_in(outcome, "ReLU keeps more").verdict is Verdict.HOLDS
 
 
 def test_claims_are_silent_where_theory_is(outcome_of):
@@ -186,7 +182,7 @@ def test_claims_are_silent_where_theory_is(outcome_of):
 
 def test_a_claim_can_be_contradicted_by_the_luck_of_a_narrow_network(outcome_of):
     narrow = [outcome_of(activation="relu", init="he", width=8, depth=4, seed=seed) for seed in range(10)]
-    verdicts = {_claim(outcome, "ReLU with He").verdict for outcome in narrow}
+    verdicts = {claim_in(outcome, "ReLU with He").verdict for outcome in narrow}
     assert verdicts == {Verdict.CONDITIONAL, Verdict.CONTRADICTED}
 
 

@@ -5,7 +5,6 @@ import statistics
 import pytest
 
 from flashgrad.demos.catalog import validate
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.gradient_monitor import DEMO, fresh
 from flashgrad.demos.kit.monitor.first_step import decayed_deltas, first_step, in_double
 from flashgrad.demos.kit.monitor.gradient_alarms import fired_share, first_alarm, margins
@@ -17,29 +16,11 @@ from flashgrad.demos.kit.training.trainable import Architecture, Configuration, 
 from flashgrad.demos.kit.training.trainer import Sgd, cross_entropy
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 pytestmark = pytest.mark.usefixtures("torch")
 EXPLODING = {"activation": "relu", "init": "uniform", "bound": 0.5, "depth": 10}
 ALL_SMALL = {"activation": "relu", "init": "torch", "depth": 15, "biases": "none"}
-
-
-@pytest.fixture(scope="module")
-def outcome_of(torch):
-    outcomes = {}
-
-    def run(**values):
-        key = tuple(sorted(values.items()))
-        if key not in outcomes:
-            parameters = validate(DEMO, values)
-            outcomes[key] = evaluate(DEMO, merge(parameters, DEMO.frames(parameters)))
-        return outcomes[key]
-
-    return run
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _choices(name):
@@ -56,8 +37,8 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert {info.name for info in infos.values() if info.is_presentation} == {"view"}
 
 
-def test_every_view_names_series_that_a_run_gives(outcome_of):
-    outcome = outcome_of()
+def test_every_view_names_series_that_a_run_gives(kept_outcome_of):
+    outcome = kept_outcome_of()
     for view in _choices("view"):
         plots = [plot for plot in DEMO.plots if plot.shown_when == {"view": view}]
         assert plots
@@ -67,8 +48,8 @@ def test_every_view_names_series_that_a_run_gives(outcome_of):
     assert [plot.reference for plot in loss] == [math.log(2)] * 3
 
 
-def test_the_heatmap_has_a_row_per_layer_and_a_column_per_step(outcome_of):
-    outcome = outcome_of()
+def test_the_heatmap_has_a_row_per_layer_and_a_column_per_step(kept_outcome_of):
+    outcome = kept_outcome_of()
     for name in ("delta", "weight_grad"):
         matrix = outcome.matrices[name].values
         assert len(matrix) == 20
@@ -95,8 +76,8 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit():
     assert repr(runs[0].arrays) == repr(runs[1].arrays)
 
 
-def test_readouts_are_taken_from_the_arrays(outcome_of):
-    outcome = outcome_of(**ALL_SMALL, seed=0)
+def test_readouts_are_taken_from_the_arrays(kept_outcome_of):
+    outcome = kept_outcome_of(**ALL_SMALL, seed=0)
     arrays, readouts = outcome.arrays, outcome.readouts
     assert readouts["first_over_last"].value == pytest.approx(math.log10(arrays["first_over_last"][-1]))
     assert readouts["alarm_small_first_layer"].value == statistics.fmean(
@@ -107,12 +88,12 @@ def test_readouts_are_taken_from_the_arrays(outcome_of):
     assert arrays["first_layer"] == tuple(row[0] for row in arrays["weight_grad"])
 
 
-def test_twenty_sigmoid_layers_look_healthy_to_the_global_norm_alone(outcome_of):
-    outcome = outcome_of()
+def test_twenty_sigmoid_layers_look_healthy_to_the_global_norm_alone(kept_outcome_of):
+    outcome = kept_outcome_of()
     assert 0.1 < statistics.median(outcome.arrays["gradient_norm"]) < 1
     assert statistics.median(outcome.arrays["first_over_last"]) < 1e-11
-    assert _claim(outcome, "global norm of usual size").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome_of(activation="relu", init="he", depth=10), "global norm").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "global norm of usual size").verdict is Verdict.CONTRADICTED
+    assert claim_in(kept_outcome_of(activation="relu", init="he", depth=10), "global norm").verdict is Verdict.HOLDS
 
 
 @pytest.mark.slow
@@ -129,111 +110,111 @@ def test_over_twenty_seeds_the_sigmoid_ratio_is_that_of_the_catalogue():
     assert statistics.fmean(deltas) == pytest.approx(19 * math.log10(0.2346), abs=0.1)
 
 
-def test_a_relu_network_with_small_weights_is_tiny_in_all_layers_alike(outcome_of):
+def test_a_relu_network_with_small_weights_is_tiny_in_all_layers_alike(kept_outcome_of):
     for seed in range(2):
-        arrays = outcome_of(**ALL_SMALL, seed=seed).arrays
+        arrays = kept_outcome_of(**ALL_SMALL, seed=seed).arrays
         assert abs(math.log10(arrays["first_over_last"][0])) < 1.2
         assert 1e-8 < arrays["first_layer"][0] < 1e-5
         assert arrays["final_loss"][0] == pytest.approx(math.log(2), abs=2e-3)
-    outcome = outcome_of(**ALL_SMALL, seed=0)
-    assert _claim(outcome, "shows it where a network learns nothing").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "from the start on").verdict is Verdict.CONDITIONAL
+    outcome = kept_outcome_of(**ALL_SMALL, seed=0)
+    assert claim_in(outcome, "shows it where a network learns nothing").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "from the start on").verdict is Verdict.CONDITIONAL
 
 
-def test_trained_biases_tilt_the_profile_of_such_a_network(outcome_of):
-    tilted = outcome_of(**{**ALL_SMALL, "biases": "trained"}).arrays["first_over_last"]
-    level = outcome_of(**ALL_SMALL, seed=0).arrays["first_over_last"]
+def test_trained_biases_tilt_the_profile_of_such_a_network(kept_outcome_of):
+    tilted = kept_outcome_of(**{**ALL_SMALL, "biases": "trained"}).arrays["first_over_last"]
+    level = kept_outcome_of(**ALL_SMALL, seed=0).arrays["first_over_last"]
     assert tilted[0] == level[0]
     assert statistics.median(tilted) < 0.1 * statistics.median(level)
 
 
-def test_the_ratio_as_often_written_misses_sigmoid_and_accuses_batch_norm(outcome_of):
-    sigmoid = outcome_of()
-    assert _claim(sigmoid, "vanishes where first over last layer is above").verdict is Verdict.CONTRADICTED
-    assert _claim(sigmoid, "below 1/1000 finds").verdict is Verdict.CONDITIONAL
+def test_the_ratio_as_often_written_misses_sigmoid_and_accuses_batch_norm(kept_outcome_of):
+    sigmoid = kept_outcome_of()
+    assert claim_in(sigmoid, "vanishes where first over last layer is above").verdict is Verdict.CONTRADICTED
+    assert claim_in(sigmoid, "below 1/1000 finds").verdict is Verdict.CONDITIONAL
     assert sigmoid.readouts["alarm_large_ratio"].value == 0
-    normalised = outcome_of(activation="relu", init="he", norm="batch", depth=50, steps=40)
+    normalised = kept_outcome_of(activation="relu", init="he", norm="batch", depth=50, steps=40)
     assert normalised.arrays["first_over_last"][0] > 1000
     assert normalised.readouts["alarm_large_ratio"].value > 0
-    assert _claim(normalised, "shrinks on its way").verdict is Verdict.CONTRADICTED
+    assert claim_in(normalised, "shrinks on its way").verdict is Verdict.CONTRADICTED
     assert "opposite of vanishing" in normalised.predictions[0].explanation
 
 
-def test_an_exploding_network_leaps_and_is_lost_before_the_norm_has_warned(outcome_of):
-    outcome = outcome_of(**EXPLODING)
+def test_an_exploding_network_leaps_and_is_lost_before_the_norm_has_warned(kept_outcome_of):
+    outcome = kept_outcome_of(**EXPLODING)
     assert [math.isfinite(loss) for loss in outcome.arrays["loss"][:3]] == [True, True, False]
     assert outcome.arrays["gradient_norm"][0] < 1000
-    assert _claim(outcome, "within ten steps").measured == 2
-    assert _claim(outcome, "leaps a thousandfold").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "warning enough").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "large alike").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "within ten steps").measured == 2
+    assert claim_in(outcome, "leaps a thousandfold").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "warning enough").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "large alike").verdict is Verdict.HOLDS
     assert outcome.readouts["lr_sharpness"].value > 100
     assert math.isnan(outcome.arrays["weight_grad"][2][0])
 
 
-def test_a_norm_above_a_thousand_is_harmless_at_a_tiny_learning_rate(outcome_of):
+def test_a_norm_above_a_thousand_is_harmless_at_a_tiny_learning_rate(kept_outcome_of):
     deep = {**EXPLODING, "depth": 20, "steps": 40}
-    harmless = outcome_of(**deep, lr=1e-6)
+    harmless = kept_outcome_of(**deep, lr=1e-6)
     assert min(harmless.arrays["gradient_norm"]) > 1000
-    assert _claim(harmless, "means that the loss will not").verdict is Verdict.CONTRADICTED
+    assert claim_in(harmless, "means that the loss will not").verdict is Verdict.CONTRADICTED
     assert harmless.readouts["lr_sharpness"].value < 2
-    assert _claim(outcome_of(**deep, lr=0.1), "means that the loss will not").verdict is Verdict.HOLDS
+    assert claim_in(kept_outcome_of(**deep, lr=0.1), "means that the loss will not").verdict is Verdict.HOLDS
 
 
-def test_under_sgd_updates_are_as_unequal_as_gradients_and_under_adam_they_are_not(outcome_of):
-    outcome = outcome_of(depth=11)
+def test_under_sgd_updates_are_as_unequal_as_gradients_and_under_adam_they_are_not(kept_outcome_of):
+    outcome = kept_outcome_of(depth=11)
     assert outcome.arrays["first_over_last"][0] == pytest.approx(0.2346**10, rel=0.8)
-    assert _claim(outcome, "Under SGD").verdict is Verdict.HOLDS
-    assert _claim(outcome, "Adam's first step").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "Under SGD").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "Adam's first step").verdict is Verdict.CONDITIONAL
     update = outcome.arrays["update_adam"]
     assert update[0] / update[-1] > 1e4 * outcome.arrays["update_sgd"][0] / outcome.arrays["update_sgd"][-1]
 
 
 @pytest.mark.parametrize("scale", [0.001, 3, 65536])
-def test_a_scaled_loss_scales_all_gradients_and_changes_no_ratio(outcome_of, scale):
-    plain, scaled = outcome_of(depth=5, steps=40), outcome_of(depth=5, steps=40, loss_scale=scale)
-    assert _claim(scaled, "multiplies every layer").measured < 1e-9
+def test_a_scaled_loss_scales_all_gradients_and_changes_no_ratio(kept_outcome_of, scale):
+    plain, scaled = kept_outcome_of(depth=5, steps=40), kept_outcome_of(depth=5, steps=40, loss_scale=scale)
+    assert claim_in(scaled, "multiplies every layer").measured < 1e-9
     assert scaled.arrays["loss"] == plain.arrays["loss"]
     assert scaled.arrays["first_over_last"] == pytest.approx(plain.arrays["first_over_last"], rel=1e-9)
     assert scaled.arrays["gradient_norm"] == pytest.approx([scale * norm for norm in plain.arrays["gradient_norm"]])
 
 
-def test_absolute_rules_misfire_on_a_network_that_learns(outcome_of):
-    outcome = outcome_of()
+def test_absolute_rules_misfire_on_a_network_that_learns(kept_outcome_of):
+    outcome = kept_outcome_of()
     assert outcome.arrays["healthy_final_loss"][0] < 1e-4
-    assert _claim(outcome, "has not learned").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "keeps its gradient norm").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "has not learned").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "keeps its gradient norm").verdict is Verdict.CONDITIONAL
     assert outcome.predictions[1].answer_label == "G₁ below 10⁻⁵"
-    scaled = outcome_of(depth=5, steps=40, loss_scale=65536)
-    assert _claim(scaled, "whatever the loss").verdict is Verdict.CONTRADICTED
+    scaled = kept_outcome_of(depth=5, steps=40, loss_scale=65536)
+    assert claim_in(scaled, "whatever the loss").verdict is Verdict.CONTRADICTED
     assert scaled.predictions[1].answer_label == "‖g‖ above 1000"
     assert "multiplies every gradient" in scaled.predictions[1].explanation
 
 
 @pytest.mark.parametrize(("steps", "expected"), [(50, 0.3677), (100, 0.1352)])
-def test_decay_alone_shrinks_the_first_layers_gradient_as_theory_says(outcome_of, steps, expected):
+def test_decay_alone_shrinks_the_first_layers_gradient_as_theory_says(kept_outcome_of, steps, expected):
     values = {"activation": "relu", "init": "he", "depth": 20, "lr": 0.1, "weight_decay": 0.01, "steps": 100}
-    outcome = outcome_of(**values)
+    outcome = kept_outcome_of(**values)
     place = outcome.arrays["decay_steps"].index(steps)
     assert outcome.arrays["decayed_delta"][place] == pytest.approx(expected, abs=1e-4)
     assert outcome.series["decayed_delta"].theory[place] == pytest.approx(0.999 ** (20 * steps))
-    assert _claim(outcome, "Weight decay alone").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "Weight decay alone").verdict is Verdict.CONDITIONAL
 
 
-def test_decay_has_no_such_law_under_other_activations(outcome_of):
-    outcome = outcome_of(weight_decay=0.1, depth=5, steps=40)
+def test_decay_has_no_such_law_under_other_activations(kept_outcome_of):
+    outcome = kept_outcome_of(weight_decay=0.1, depth=5, steps=40)
     assert outcome.series["decayed_delta"].theory is None
     assert not any("Weight decay" in claim.sentence for claim in outcome.claims)
 
 
-def test_answers_are_read_from_the_run(outcome_of):
-    first, _ = outcome_of().predictions
+def test_answers_are_read_from_the_run(kept_outcome_of):
+    first, _ = kept_outcome_of().predictions
     assert first.choices == ("10⁻¹²", "10⁻⁶", "10⁻³", "1", "10³")
-    assert first.answer == outcome_of().arrays["first_over_last"][0]
+    assert first.answer == kept_outcome_of().arrays["first_over_last"][0]
     assert first.answer_label == "10⁻¹²"
     assert "did not move at all" in first.explanation
-    assert outcome_of(depth=11).predictions[0].answer_label == "10⁻⁶"
-    assert outcome_of(**ALL_SMALL, seed=0).predictions[0].answer_label == "1"
+    assert kept_outcome_of(depth=11).predictions[0].answer_label == "10⁻⁶"
+    assert kept_outcome_of(**ALL_SMALL, seed=0).predictions[0].answer_label == "1"
 
 
 def test_rules_fire_beyond_their_thresholds():
@@ -322,8 +303,8 @@ ENDS = [
 
 
 @pytest.mark.parametrize("values", ENDS)
-def test_parameters_at_their_ends_run_and_explain(outcome_of, values):
-    outcome = outcome_of(**{"steps": 40, **values})
+def test_parameters_at_their_ends_run_and_explain(kept_outcome_of, values):
+    outcome = kept_outcome_of(**{"steps": 40, **values})
     assert len(outcome.arrays["loss"]) == values.get("steps", 40)
     assert outcome.claims
     for prediction in outcome.predictions:
@@ -332,16 +313,16 @@ def test_parameters_at_their_ends_run_and_explain(outcome_of, values):
         assert "nan" not in prediction.explanation
 
 
-def test_skips_and_a_norm_give_every_layer_a_gradient(outcome_of):
-    outcome = outcome_of(activation="relu", init="he", norm="batch", wiring="post", depth=50, steps=40)
+def test_skips_and_a_norm_give_every_layer_a_gradient(kept_outcome_of):
+    outcome = kept_outcome_of(activation="relu", init="he", norm="batch", wiring="post", depth=50, steps=40)
     assert 0.01 < outcome.arrays["first_over_last"][0] < 100
     assert outcome.readouts["alarm_large_ratio"].value == outcome.readouts["alarm_small_ratio"].value == 0
     assert outcome.arrays["final_loss"][0] < 0.3
 
 
 @pytest.mark.slow
-def test_the_healthy_network_is_healthy_for_every_seed(outcome_of):
+def test_the_healthy_network_is_healthy_for_every_seed(kept_outcome_of):
     for seed in range(3):
-        outcome = outcome_of(depth=2, steps=40, seed=seed)
+        outcome = kept_outcome_of(depth=2, steps=40, seed=seed)
         assert outcome.arrays["healthy_final_loss"][0] < 1e-4
-        assert _claim(outcome, "has not learned").measured < 1e-3
+        assert claim_in(outcome, "has not learned").measured < 1e-3

@@ -4,7 +4,6 @@ import statistics
 
 import pytest
 
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.graph_smoothing import COMPARED, DEMO
 from flashgrad.demos.kit.graph.graph_network import (
     GraphNetwork,
@@ -17,35 +16,12 @@ from flashgrad.demos.kit.graph.graph_network import (
 )
 from flashgrad.demos.kit.graph.graphs import GRAPHS, GraphShape, adjacency, averaging, lambda_2_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import PlotKind, Verdict, merge
+from flashgrad.demos.spec import PlotKind, Verdict
+from tests.demos.outcomes import claim_in, prediction_in
 
 SEEDS = range(20)
 MODES = ("average", "gcn", "residual", "appnp")
 KINDS = {info.name: info for info in parameter_infos(DEMO.parameters)}
-
-
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = DEMO.parameters.model_validate(values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
-
-
-def _prediction(outcome, key):
-    (prediction,) = (prediction for prediction in outcome.predictions if prediction.key == key)
-    return prediction
 
 
 def _shape(kind, half=12, *, edge_probability=0.3, bridges=9):
@@ -101,7 +77,7 @@ def test_where_all_are_joined_to_all_one_layer_leaves_nothing(outcome_of):
     assert outcome.arrays["lambda_2"] == (0,)
     assert outcome.arrays["contrast"][1:] == (0,) * 20
     assert outcome.arrays["factor_per_layer"] == (0,)
-    assert _prediction(outcome, "contrast").answer == 0
+    assert prediction_in(outcome, "contrast").answer == 0
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -271,30 +247,30 @@ def test_parameters_at_their_ends_give_numbers(outcome_of, values):
 def test_what_is_said_of_averaging_holds(outcome_of, graph):
     for seed, signal in itertools.product(SEEDS, ("halves", "random")):
         outcome = outcome_of(graph=graph, depth=40, signal=signal, seed=seed)
-        assert _claim(outcome, "In the long run").verdict is Verdict.CONDITIONAL
-        assert _claim(outcome, "Backwards").verdict is Verdict.CONDITIONAL
-        assert _claim(outcome, "outlasts").verdict is Verdict.HOLDS
-        assert _claim(outcome, "Shortcuts").verdict is Verdict.CONDITIONAL
-        assert _claim(outcome, "every gradient vanish").verdict is Verdict.CONTRADICTED
+        assert claim_in(outcome, "In the long run").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "Backwards").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "outlasts").verdict is Verdict.HOLDS
+        assert claim_in(outcome, "Shortcuts").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "every gradient vanish").verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_weights_and_relu_do_not_keep_nodes_apart(outcome_of, seed):
     outcome = outcome_of(mode="gcn", seed=seed)
-    assert _claim(outcome, "(sλ₂)ˡ").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "(sλ₂)ˡ").verdict is Verdict.HOLDS
     assert min(outcome.arrays["spectral_norm"]) * outcome.arrays["lambda_2"][0] > 1
-    assert _claim(outcome, "sλ₂ > 1").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "It is the graph").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "sλ₂ > 1").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "It is the graph").verdict is Verdict.CONDITIONAL
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_skip_to_the_input_stops_what_one_to_the_layer_before_does_not(outcome_of, seed):
     residual = outcome_of(mode="residual", seed=seed)
-    assert _claim(residual, "keeps most").verdict is Verdict.CONTRADICTED
-    assert _claim(residual, "not scaled").verdict is Verdict.HOLDS
+    assert claim_in(residual, "keeps most").verdict is Verdict.CONTRADICTED
+    assert claim_in(residual, "not scaled").verdict is Verdict.HOLDS
     skip = outcome_of(mode="appnp", seed=seed)
-    assert _claim(skip, "stops the smoothing").verdict is Verdict.CONDITIONAL
-    assert _claim(skip, "outlasts").verdict is Verdict.HOLDS
+    assert claim_in(skip, "stops the smoothing").verdict is Verdict.CONDITIONAL
+    assert claim_in(skip, "outlasts").verdict is Verdict.HOLDS
     assert skip.arrays["contrast"][-1] > 3 * residual.arrays["contrast"][-1]
 
 
@@ -302,7 +278,7 @@ def test_a_skip_to_the_input_stops_what_one_to_the_layer_before_does_not(outcome
 def test_a_skip_stops_the_smoothing_only_if_it_is_not_tiny(outcome_of, alpha, verdict):
     for seed in range(5):
         outcome = outcome_of(mode="appnp", alpha=alpha, seed=seed)
-        assert _claim(outcome, "stops the smoothing").verdict is verdict
+        assert claim_in(outcome, "stops the smoothing").verdict is verdict
 
 
 def test_nothing_is_said_of_a_random_graph_that_may_be_in_pieces(outcome_of):
@@ -312,14 +288,14 @@ def test_nothing_is_said_of_a_random_graph_that_may_be_in_pieces(outcome_of):
 
 def test_questions_are_answered_from_the_run(outcome_of):
     outcome = outcome_of()
-    first = _prediction(outcome, "contrast")
+    first = prediction_in(outcome, "contrast")
     assert first.question.startswith("Two communities of 12 nodes, λ₂ = 0.887; plain averaging")
     assert first.answer == outcome.arrays["contrast"][-1]
     assert first.answer == pytest.approx(0.89**20, rel=0.1)
     for seed in SEEDS:
-        assert _prediction(outcome_of(seed=seed), "fastest").answer_label == "the random graph"
+        assert prediction_in(outcome_of(seed=seed), "fastest").answer_label == "the random graph"
     sparse = outcome_of(edge_probability=0.05, signal="random")
-    assert _prediction(sparse, "fastest").answer_label == "the two communities"
+    assert prediction_in(sparse, "fastest").answer_label == "the two communities"
 
 
 @pytest.mark.parametrize(
@@ -334,6 +310,6 @@ def test_questions_are_answered_from_the_run(outcome_of):
 )
 def test_the_explanation_names_the_number_and_the_reason(outcome_of, values, words):
     outcome = outcome_of(**values)
-    explanation = _prediction(outcome, "contrast").explanation
+    explanation = prediction_in(outcome, "contrast").explanation
     assert words in explanation
     assert explanation.startswith(f"{outcome.arrays['contrast'][-1]:.2g}: ")

@@ -5,35 +5,16 @@ import statistics
 import pytest
 
 from flashgrad.demos import catalog
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.init_variance import DEMO
 from flashgrad.demos.kit.initialisation import shaped
 from flashgrad.demos.kit.probe.tapered import Tapered, draw, in_theory, measured, relu_difference_share
 from flashgrad.demos.kit.probe.tapered_network import weight_variance
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import Verdict, merge
+from flashgrad.demos.spec import Verdict
+from tests.demos.outcomes import claim_in
 
 FUNNEL = (256, 128, 64, 32)
 SQUARE = {"widths": "square", "width": 64, "depth": 20}
-
-
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = catalog.validate(DEMO, values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _sentences(outcome):
@@ -216,52 +197,52 @@ def test_what_differs_between_inputs_shrinks_under_relu_as_their_angle_does(run)
 
 
 def test_he_keeps_both_directions_of_square_layers_only(outcome_of):
-    assert _claim(outcome_of(**SQUARE), "both signal and gradient: He").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome_of(**SQUARE), "both signal and gradient: He").verdict is Verdict.CONDITIONAL
     funnel = outcome_of()
-    assert _claim(funnel, "both signal and gradient in layers of any").verdict is Verdict.CONTRADICTED
-    assert _claim(funnel, "keeps the signal through").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome_of(init="he_fan_out"), "keeps the gradient through").verdict is Verdict.CONDITIONAL
+    assert claim_in(funnel, "both signal and gradient in layers of any").verdict is Verdict.CONTRADICTED
+    assert claim_in(funnel, "keeps the signal through").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome_of(init="he_fan_out"), "keeps the gradient through").verdict is Verdict.CONDITIONAL
 
 
 @pytest.mark.parametrize("init", ["he", "he_fan_out", "xavier", "torch", "uniform"])
 def test_both_gains_and_their_ratio_are_the_formulas(outcome_of, init):
     for widths in ("funnel", "flare"):
         outcome = outcome_of(init=init, widths=widths)
-        assert _claim(outcome, "multiplies the signal").verdict is Verdict.CONDITIONAL
-        assert _claim(outcome, "multiplies the gradient").verdict is Verdict.CONDITIONAL
-        assert _claim(outcome, "n_L/n_0").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "multiplies the signal").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "multiplies the gradient").verdict is Verdict.CONDITIONAL
+        assert claim_in(outcome, "n_L/n_0").verdict is Verdict.CONDITIONAL
 
 
 def test_he_keeps_the_mean_square_and_not_the_variance_across_inputs(outcome_of):
     outcome = outcome_of(**SQUARE)
-    assert _claim(outcome, "keeps the variance too").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "half of the mean square").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "keeps the variance too").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "half of the mean square").verdict is Verdict.HOLDS
     assert outcome.readouts["difference_share"].value == pytest.approx(0.15, abs=0.04)
 
 
 def test_xavier_suits_tanh_and_not_sigmoid(outcome_of):
     tanh = outcome_of(**SQUARE, activation="tanh", init="xavier")
-    assert _claim(tanh, "Xavier suits").verdict is Verdict.HOLDS
-    assert _claim(tanh, "power of depth").verdict is Verdict.CONDITIONAL
-    sigmoid = _claim(outcome_of(**SQUARE, activation="sigmoid", init="xavier"), "Xavier suits")
+    assert claim_in(tanh, "Xavier suits").verdict is Verdict.HOLDS
+    assert claim_in(tanh, "power of depth").verdict is Verdict.CONDITIONAL
+    sigmoid = claim_in(outcome_of(**SQUARE, activation="sigmoid", init="xavier"), "Xavier suits")
     assert sigmoid.verdict is Verdict.CONTRADICTED
     assert sigmoid.measured == pytest.approx(0.234, abs=0.006)
 
 
 def test_the_usual_pairs_keep_the_gradient_but_for_sigmoid(outcome_of):
     outcome = outcome_of(**SQUARE)
-    assert _claim(outcome, "Each with its own").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "Without sigmoid").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "ReLU needs").verdict is Verdict.HOLDS
-    wrong = _claim(outcome, "wrong scale")
+    assert claim_in(outcome, "Each with its own").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "Without sigmoid").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "ReLU needs").verdict is Verdict.HOLDS
+    wrong = claim_in(outcome, "wrong scale")
     assert wrong.verdict is Verdict.HOLDS
     assert wrong.measured == pytest.approx(math.log10(6.5), abs=0.03)
 
 
 def test_weights_are_judged_where_there_are_enough_of_them(outcome_of):
     uniform = outcome_of(init="xavier", distribution="uniform")
-    assert _claim(uniform, "fill").verdict is Verdict.HOLDS
-    assert _claim(uniform, "standard deviation").verdict is Verdict.HOLDS
+    assert claim_in(uniform, "fill").verdict is Verdict.HOLDS
+    assert claim_in(uniform, "standard deviation").verdict is Verdict.HOLDS
     assert "standard deviation" not in _sentences(outcome_of(width=32))
     assert "fill" not in _sentences(outcome_of(init="xavier"))
 

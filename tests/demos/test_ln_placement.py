@@ -19,6 +19,7 @@ from flashgrad.demos.kit.transformer.small_transformer import (
 from flashgrad.demos.kit.transformer.transformer_probe import gradient_in_theory, growth_in_theory, theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 pytestmark = pytest.mark.usefixtures("torch")
 SEEDS = 20
@@ -36,11 +37,6 @@ def _run(**values):
 
 def _outcome(**values):
     return evaluate(DEMO, _run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _layer(torch, block, placement):
@@ -160,7 +156,7 @@ def test_claims_come_out_as_measured():
         "has a gradient of": Verdict.CONDITIONAL,
         "raises the mean square": Verdict.HOLDS,
     }
-    assert {words: _claim(outcome, words).verdict for words in expected} == expected
+    assert {words: claim_in(outcome, words).verdict for words in expected} == expected
     assert len(outcome.claims) == len(expected)
 
 
@@ -265,10 +261,10 @@ def test_pre_learns_without_warm_up_where_post_stays_at_chance_with_it():
     for losses in (outcome.arrays["final_loss_post"], outcome.arrays["final_loss_post_warm_up"]):
         assert min(losses) > 2.4
     assert max(outcome.arrays["final_loss_pre"]) < 0.15
-    assert _claim(outcome, "learns without").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "does not matter").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "stays at chance").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "Warm-up is all").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "learns without").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "does not matter").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "stays at chance").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "Warm-up is all").verdict is Verdict.CONTRADICTED
     assert [prediction.answer_label for prediction in outcome.predictions] == ["still at chance", "no"]
     assert outcome.readouts["final_loss_pre"].value == statistics.median(outcome.arrays["final_loss_pre"])
 
@@ -278,13 +274,13 @@ def test_warm_up_saves_a_shallower_post():
     outcome = _outcome(mode="train", depth=4, lr=0.01, runs=3)
     assert statistics.median(outcome.arrays["final_loss_post"]) > 1.5
     assert statistics.median(outcome.arrays["final_loss_post_warm_up"]) < 0.5
-    assert _claim(outcome, "Warm-up is all").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "Warm-up is all").verdict is Verdict.HOLDS
 
 
 @pytest.mark.slow
 def test_two_blocks_learn_with_either_placement():
     outcome = _outcome(mode="train", depth=2)
-    assert _claim(outcome, "does not matter").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "does not matter").verdict is Verdict.HOLDS
     assert outcome.predictions[0].answer_label == "almost at 0"
 
 

@@ -5,7 +5,6 @@ import statistics
 import pytest
 
 from flashgrad.demos.catalog import validate
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.lr_edge import ARCHITECTURE, DEMO
 from flashgrad.demos.kit.edge.edge_network import PRODUCTS, EdgeNetwork, diverges, half_way, warmed_share
 from flashgrad.demos.kit.edge.edge_training import WarmedSgd
@@ -16,28 +15,10 @@ from flashgrad.demos.kit.training.trainable import Architecture, Configuration, 
 from flashgrad.demos.kit.training.trainer import cross_entropy, train
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 pytestmark = pytest.mark.usefixtures("torch")
 QUICK = {"seeds": 2, "steps": 40, "warm_up": 20}
-
-
-@pytest.fixture(scope="module")
-def outcome_of(torch):
-    outcomes = {}
-
-    def run(**values):
-        key = tuple(sorted(values.items()))
-        if key not in outcomes:
-            parameters = validate(DEMO, values)
-            outcomes[key] = evaluate(DEMO, merge(parameters, DEMO.frames(parameters)))
-        return outcomes[key]
-
-    return run
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _survivors(outcome, arm):
@@ -55,9 +36,9 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert {info.name for info in infos.values() if info.is_presentation} == {"view"}
 
 
-def test_every_view_names_series_that_a_run_gives(outcome_of):
+def test_every_view_names_series_that_a_run_gives(kept_outcome_of):
     for mode, view in itertools.product(("warm_up", "edge"), ("main", "batch")):
-        outcome = outcome_of(**QUICK, mode=mode)
+        outcome = kept_outcome_of(**QUICK, mode=mode)
         plots = [plot for plot in DEMO.plots if plot.shown_when.items() <= {"mode": mode, "view": view}.items()]
         assert plots
         assert all(set(plot.series) <= outcome.series.keys() for plot in plots)
@@ -85,19 +66,19 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit(mode):
     assert repr(runs[0].arrays) == repr(runs[1].arrays)
 
 
-def test_warm_up_saves_nine_of_ten_networks_that_the_full_rate_loses(outcome_of):
-    outcome = outcome_of()
+def test_warm_up_saves_nine_of_ten_networks_that_the_full_rate_loses(kept_outcome_of):
+    outcome = kept_outcome_of()
     assert _survivors(outcome, "sudden") == 0
     assert 8 <= _survivors(outcome, "warmed") <= 10
     assert outcome.readouts["survivors_warmed"].value == _survivors(outcome, "warmed")
-    assert _claim(outcome, "saves networks that").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "falls to less than half").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "end near the edge").verdict is Verdict.HOLDS
-    assert _claim(outcome, "above 2 at the start is lost").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "saves networks that").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "falls to less than half").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "end near the edge").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "above 2 at the start is lost").verdict is Verdict.HOLDS
 
 
-def test_sharpness_falls_with_the_falling_limit(outcome_of):
-    outcome = outcome_of()
+def test_sharpness_falls_with_the_falling_limit(kept_outcome_of):
+    outcome = kept_outcome_of()
     sharpness, limit = outcome.series["sharpness_warmed"].y, outcome.arrays["limit_warmed"]
     assert sharpness[0] > 10 * sharpness[-1]
     assert 0.5 < sharpness[-1] * 0.1 < 4
@@ -105,11 +86,18 @@ def test_sharpness_falls_with_the_falling_limit(outcome_of):
     assert limit[-1] == pytest.approx(20)
 
 
-def test_a_catapult_saves_networks_beyond_the_edge_of_quadratics(outcome_of):
-    outcome = outcome_of(gain=1.4, lr=0.03, warm_up=0, steps=60, seeds=6)
+def test_a_number_of_networks_that_are_all_lost_is_left_out(kept_outcome_of):
+    readouts = kept_outcome_of().readouts
+    assert readouts["survivors_sudden"].value == 0
+    assert "lr_sharpness_sudden" not in readouts
+    assert math.isfinite(readouts["lr_sharpness_warmed"].value)
+
+
+def test_a_catapult_saves_networks_beyond_the_edge_of_quadratics(kept_outcome_of):
+    outcome = kept_outcome_of(gain=1.4, lr=0.03, warm_up=0, steps=60, seeds=6)
     assert statistics.median(outcome.arrays["start_sharpness"]) * 0.03 > 2
     assert _survivors(outcome, "sudden") == 6
-    assert _claim(outcome, "above 2 at the start is lost").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "above 2 at the start is lost").verdict is Verdict.CONTRADICTED
     assert max(max(losses) / losses[0] for losses in outcome.arrays["loss_sudden"]) > 2
     assert outcome.arrays["loss_warmed"] == outcome.arrays["loss_sudden"]
     assert "at once" in outcome.predictions[0].question
@@ -117,28 +105,28 @@ def test_a_catapult_saves_networks_beyond_the_edge_of_quadratics(outcome_of):
 
 
 @pytest.mark.slow
-def test_at_a_low_rate_the_sharpness_grows_and_warm_up_saves_nobody(outcome_of):
-    low = outcome_of(gain=1.4, lr=0.003, steps=60)
-    assert _claim(low, "flattens").verdict is Verdict.CONTRADICTED
-    safe = outcome_of(gain=1, lr=0.1, steps=60, seeds=4)
-    assert _claim(safe, "at any learning rate").verdict is Verdict.CONTRADICTED
+def test_at_a_low_rate_the_sharpness_grows_and_warm_up_saves_nobody(kept_outcome_of):
+    low = kept_outcome_of(gain=1.4, lr=0.003, steps=60)
+    assert claim_in(low, "flattens").verdict is Verdict.CONTRADICTED
+    safe = kept_outcome_of(gain=1, lr=0.1, steps=60, seeds=4)
+    assert claim_in(safe, "at any learning rate").verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.slow
-def test_linear_scaling_holds_for_hes_weights_and_not_for_larger_ones(outcome_of):
+def test_linear_scaling_holds_for_hes_weights_and_not_for_larger_ones(kept_outcome_of):
     scaled = {"lr_scaling": "linear", "batch_size": 256, "seeds": 5, "steps": 60}
-    assert _claim(outcome_of(**scaled, gain=1), "by the same factor").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome_of(**scaled, gain=1.6), "by the same factor").verdict is Verdict.CONTRADICTED
+    assert claim_in(kept_outcome_of(**scaled, gain=1), "by the same factor").verdict is Verdict.CONDITIONAL
+    assert claim_in(kept_outcome_of(**scaled, gain=1.6), "by the same factor").verdict is Verdict.CONTRADICTED
 
 
-def test_networks_survive_far_beyond_the_edge_of_quadratics_whatever_the_batch(outcome_of):
-    outcome = outcome_of(mode="edge")
+def test_networks_survive_far_beyond_the_edge_of_quadratics_whatever_the_batch(kept_outcome_of):
+    outcome = kept_outcome_of(mode="edge")
     assert outcome.arrays["lrs"][0] * statistics.median(outcome.arrays["start_sharpness"]) == pytest.approx(1)
-    assert _claim(outcome, "every network survives").verdict is Verdict.HOLDS
-    assert _claim(outcome, "the loss leaps").verdict is Verdict.HOLDS
-    assert _claim(outcome, "as soon as").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "8 times as large.").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "bears 8 times").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "every network survives").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "the loss leaps").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "as soon as").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "8 times as large.").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "bears 8 times").verdict is Verdict.CONTRADICTED
     assert outcome.series["survivors_quadratic"].y == (1, 1, 0, 0, 0, 0, 0)
     for arm in ("small_batch", "large_batch"):
         alive = outcome.arrays[f"alive_{arm}"]
@@ -149,21 +137,21 @@ def test_networks_survive_far_beyond_the_edge_of_quadratics_whatever_the_batch(o
 
 
 @pytest.mark.slow
-def test_single_points_lose_networks_that_batches_of_eight_keep(outcome_of):
-    outcome = outcome_of(mode="edge", batch_size=8, gain=1.4)
-    assert _claim(outcome, "however small").verdict is Verdict.CONTRADICTED
+def test_single_points_lose_networks_that_batches_of_eight_keep(kept_outcome_of):
+    outcome = kept_outcome_of(mode="edge", batch_size=8, gain=1.4)
+    assert claim_in(outcome, "however small").verdict is Verdict.CONTRADICTED
     assert "noise loses networks" in outcome.predictions[0].explanation
 
 
-def test_the_gradients_noise_is_one_over_the_root_of_the_batch_size(outcome_of):
+def test_the_gradients_noise_is_one_over_the_root_of_the_batch_size(kept_outcome_of):
     for seed in (0, 7):
-        arrays = outcome_of(**QUICK, seed=seed).arrays
+        arrays = kept_outcome_of(**QUICK, seed=seed).arrays
         assert arrays["batch_sizes"] == (1, 4, 16, 64, 256, 1024)
         for size, measured in zip(arrays["batch_sizes"], arrays["gradient_noise"], strict=True):
             assert measured * math.sqrt(size) == pytest.approx(arrays["gradient_noise"][0], rel=0.1)
         assert arrays["gradient_noise"] == pytest.approx(arrays["theory_gradient_noise"], rel=0.05)
-    outcome = outcome_of(**QUICK, seed=0)
-    assert _claim(outcome, "root of the batch size").measured == pytest.approx(-0.5, abs=0.02)
+    outcome = kept_outcome_of(**QUICK, seed=0)
+    assert claim_in(outcome, "root of the batch size").measured == pytest.approx(-0.5, abs=0.02)
     assert outcome.predictions[1].answer == pytest.approx(0.5, rel=0.05)
 
 
@@ -242,8 +230,8 @@ def test_the_edge_is_where_half_are_lost():
         {"mode": "edge", "gain": 1},
     ],
 )
-def test_parameters_at_their_ends_run_and_explain(outcome_of, values):
-    outcome = outcome_of(**{**QUICK, **values})
+def test_parameters_at_their_ends_run_and_explain(kept_outcome_of, values):
+    outcome = kept_outcome_of(**{**QUICK, **values})
     assert outcome.claims
     for prediction in outcome.predictions:
         assert prediction.answer_label in prediction.choices or not prediction.choices

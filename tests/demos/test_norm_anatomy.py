@@ -4,7 +4,6 @@ import statistics
 
 import pytest
 
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.norm_anatomy import DEMO
 from flashgrad.demos.kit.norms.norm_measures import (
     GIVEN_VARIANCES,
@@ -14,37 +13,14 @@ from flashgrad.demos.kit.norms.norm_measures import (
 )
 from flashgrad.demos.kit.norms.normalisation import Normalisation, by_torch, moments, standardised
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import Verdict, merge
+from flashgrad.demos.spec import Verdict
+from tests.demos.outcomes import claim_in, prediction_in
 
 KINDS = ("batch", "layer", "group", "instance", "rms")
 
 
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = DEMO.parameters.model_validate(values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
-
-
 def _said(outcome):
     return " ".join(claim.sentence for claim in outcome.claims)
-
-
-def _prediction(outcome, key):
-    (prediction,) = (prediction for prediction in outcome.predictions if prediction.key == key)
-    return prediction
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -238,66 +214,66 @@ def test_parameters_at_their_large_ends_run(outcome_of, kind, given):
 def test_what_cards_say_of_batch_norm_holds(outcome_of):
     outcome = outcome_of(kind="batch", affine="none")
     for words in ("feature mean 0 over", "feature variance v/(v + ε)", "PyTorch computes", "undo batch norm"):
-        assert _claim(outcome, words).verdict is Verdict.HOLDS
+        assert claim_in(outcome, words).verdict is Verdict.HOLDS
     for words in ("1/√2", "A constant input gives 0", "0/0"):
-        assert _claim(outcome, words).verdict is Verdict.HOLDS
+        assert claim_in(outcome, words).verdict is Verdict.HOLDS
 
 
 def test_in_evaluation_the_batch_keeps_a_mean(outcome_of):
     outcome = outcome_of(kind="batch", mode="eval")
-    assert _claim(outcome, "In evaluation, too").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "In evaluation, too").verdict is Verdict.CONTRADICTED
     assert "mean 0 over the batch" not in _said(outcome)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_independence_of_batch_mates_is_a_matter_of_the_kind(outcome_of, kind):
-    verdict = _claim(outcome_of(kind=kind), "batch-mates").verdict
+    verdict = claim_in(outcome_of(kind=kind), "batch-mates").verdict
     assert verdict is (Verdict.CONTRADICTED if kind == "batch" else Verdict.CONDITIONAL)
 
 
 def test_scale_and_shift_per_feature_do_not_undo_layer_norm(outcome_of):
     for kind in ("layer", "rms"):
         outcome = outcome_of(kind=kind, affine="undo")
-        assert _claim(outcome, "undo this layer").verdict is Verdict.CONTRADICTED
-        assert _prediction(outcome, "mate_effect").answer_label == "it changes"
-        assert "taken from this batch" in _prediction(outcome, "mate_effect").explanation
+        assert claim_in(outcome, "undo this layer").verdict is Verdict.CONTRADICTED
+        assert prediction_in(outcome, "mate_effect").answer_label == "it changes"
+        assert "taken from this batch" in prediction_in(outcome, "mate_effect").explanation
 
 
 @pytest.mark.parametrize(("mean", "verdict"), [(0, Verdict.CONDITIONAL), (3, Verdict.CONTRADICTED)])
 def test_rms_norm_is_near_layer_norm_for_small_means_only(outcome_of, mean, verdict):
     outcome = outcome_of(kind="rms", features=64, input_mean=mean)
-    assert _claim(outcome, "nearly what layer norm gives").verdict is verdict
+    assert claim_in(outcome, "nearly what layer norm gives").verdict is verdict
 
 
 def test_layer_norm_keeps_the_pattern_of_a_sample(outcome_of):
-    assert _claim(outcome_of(kind="layer"), "to one scale").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome_of(kind="layer"), "to one scale").verdict is Verdict.CONTRADICTED
 
 
 def test_group_norm_reaches_from_layer_to_instance_norm(outcome_of):
     outcome = outcome_of(kind="group", positions=4)
-    assert _claim(outcome, "groups of one feature").verdict is Verdict.HOLDS
-    assert _claim(outcome, "√(n − 1)").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "groups of one feature").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "√(n − 1)").verdict is Verdict.HOLDS
 
 
 def test_a_constant_survives_rms_norm(outcome_of):
     outcome = outcome_of(kind="rms")
-    assert _claim(outcome, "A constant input gives 0").verdict is Verdict.CONTRADICTED
-    assert _prediction(outcome, "constant_output").answer_label == "1"
+    assert claim_in(outcome, "A constant input gives 0").verdict is Verdict.CONTRADICTED
+    assert prediction_in(outcome, "constant_output").answer_label == "1"
 
 
 def test_questions_are_answered_from_the_run(outcome_of):
     outcome = outcome_of(kind="batch")
-    assert _prediction(outcome, "values").answer_label == "only ±1"
-    assert _prediction(outcome, "constant_output").answer_label == "0"
-    effect = _prediction(outcome, "mate_effect")
+    assert prediction_in(outcome, "values").answer_label == "only ±1"
+    assert prediction_in(outcome, "constant_output").answer_label == "0"
+    effect = prediction_in(outcome, "mate_effect")
     assert effect.answer_label == "it changes"
     assert effect.question == "Batch norm: replace all batch-mates of sample 1. Does its output change?"
-    assert _prediction(outcome_of(kind="layer"), "mate_effect").answer_label == "it stays"
+    assert prediction_in(outcome_of(kind="layer"), "mate_effect").answer_label == "it stays"
     for values, words in (
         ({"batch_size": 1}, "no mates"),
         ({"mode": "eval"}, "fixed averages"),
         ({"affine": "undo"}, "bring the input back"),
     ):
-        stays = _prediction(outcome_of(**values), "mate_effect")
+        stays = prediction_in(outcome_of(**values), "mate_effect")
         assert stays.answer_label == "it stays"
         assert words in stays.explanation

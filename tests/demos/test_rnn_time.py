@@ -14,6 +14,7 @@ from flashgrad.demos.kit.recurrent.recurrent_theory import growth
 from flashgrad.demos.kit.recurrent.recurrent_weights import CHAIN, Draw, draw, draw_at_biases
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 pytestmark = pytest.mark.usefixtures("torch")
 SEEDS = 20
@@ -33,11 +34,6 @@ def _run(**values):
 
 def _outcome(**values):
     return evaluate(DEMO, _run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _drawn(cell, recurrent="torch", radius=1.0, gate_bias=0.5, inputs=3, units=5):
@@ -161,7 +157,7 @@ def test_an_orthogonal_matrix_multiplies_the_gradient_by_its_radius(radius):
 def test_without_weights_only_the_gate_carries_the_gradient(cell):
     outcome = _outcome(cell=cell, recurrent="zero", gate_bias=1)
     assert outcome.arrays["factor_per_step"] == pytest.approx((0.7310585786,) * 3, rel=1e-9)
-    assert _claim(outcome, "the gate alone").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "the gate alone").verdict is Verdict.HOLDS
 
 
 @pytest.mark.slow
@@ -200,17 +196,17 @@ def test_the_factor_per_step_is_that_of_the_catalogue(values, expected, deviatio
 )
 def test_theory_predicts_the_factor_per_step(values):
     outcome = _outcome(**values, seeds=SEEDS)
-    assert _claim(outcome, "that of theory").measured == pytest.approx(1, abs=0.05)
+    assert claim_in(outcome, "that of theory").measured == pytest.approx(1, abs=0.05)
 
 
 def test_default_gates_lose_the_gradient_and_open_ones_do_not():
     for values in ({}, {"cell": "gru"}):
         outcome = _outcome(**values)
-        assert _claim(outcome, "Gates keep").verdict is Verdict.CONTRADICTED
-        assert _claim(outcome, "loses a third").verdict is Verdict.HOLDS
-    assert _claim(_outcome(gate_bias=3), "Gates keep").verdict is Verdict.HOLDS
-    assert _claim(_outcome(), "forget bias of 3").verdict is Verdict.CONDITIONAL
-    assert _claim(_outcome(cell="rnn"), "without any gate").verdict is Verdict.HOLDS
+        assert claim_in(outcome, "Gates keep").verdict is Verdict.CONTRADICTED
+        assert claim_in(outcome, "loses a third").verdict is Verdict.HOLDS
+    assert claim_in(_outcome(gate_bias=3), "Gates keep").verdict is Verdict.HOLDS
+    assert claim_in(_outcome(), "forget bias of 3").verdict is Verdict.CONDITIONAL
+    assert claim_in(_outcome(cell="rnn"), "without any gate").verdict is Verdict.HOLDS
 
 
 def test_eigenvalues_inside_the_circle_do_not_keep_the_gradient_from_growing_first():
@@ -220,23 +216,23 @@ def test_eigenvalues_inside_the_circle_do_not_keep_the_gradient_from_growing_fir
     assert 200 - first.index(peak) == pytest.approx(49, abs=3)
     assert peak / first[-1] == pytest.approx(2.3e6, rel=0.2)
     assert first[0] / first[-1] < 1e-4
-    assert _claim(outcome, "dies out").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "inside the unit circle").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "the gradient explodes").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "dies out").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "inside the unit circle").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "the gradient explodes").verdict is Verdict.CONTRADICTED
     normal = _outcome(cell="linear", recurrent="orthogonal", radius=0.7)
-    assert _claim(normal, "inside the unit circle").verdict is Verdict.HOLDS
+    assert claim_in(normal, "inside the unit circle").verdict is Verdict.HOLDS
 
 
 def test_the_norm_bounds_what_the_gradient_does():
     for values in ({"cell": "rnn"}, CHAINS, {"cell": "linear", "recurrent": "orthogonal", "radius": 2.5}):
-        assert _claim(_outcome(**values), "at most ‖U‖^T").verdict is Verdict.HOLDS
-    assert _claim(_outcome(cell="rnn"), "the gradient explodes").verdict is Verdict.CONTRADICTED
+        assert claim_in(_outcome(**values), "at most ‖U‖^T").verdict is Verdict.HOLDS
+    assert claim_in(_outcome(cell="rnn"), "the gradient explodes").verdict is Verdict.CONTRADICTED
 
 
 def test_the_loss_is_exponential_in_the_length():
     outcome = _outcome(length=80)
     assert outcome.arrays["lengths"] == (10, 20, 40, 80)
-    assert _claim(outcome, "Twice as many").measured == pytest.approx(1, abs=0.1)
+    assert claim_in(outcome, "Twice as many").measured == pytest.approx(1, abs=0.1)
     (first, *_) = outcome.arrays["state_grad"]
     assert outcome.arrays["ratio_by_length"][-1] == first[0] / first[-1]
 
@@ -334,20 +330,20 @@ def test_the_latchs_gradient_is_that_of_autograd(torch):
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_default_gates_do_not_learn_what_open_ones_do(cell):
     closed = _outcome(**REMEMBER, cell=cell)
-    assert _claim(closed, "LSTM or GRU learns").verdict is Verdict.CONTRADICTED
-    assert _claim(closed, "does not bring back").verdict is Verdict.CONDITIONAL
+    assert claim_in(closed, "LSTM or GRU learns").verdict is Verdict.CONTRADICTED
+    assert claim_in(closed, "does not bring back").verdict is Verdict.CONDITIONAL
     assert closed.predictions[0].answer_label == "not within 100"
     for losses in closed.arrays["loss_unclipped"]:
         assert losses[-1] == pytest.approx(math.log(2), abs=0.05)
     opened = _outcome(**REMEMBER, cell=cell, gate_bias=3)
-    assert _claim(opened, "LSTM or GRU learns").verdict is Verdict.HOLDS
+    assert claim_in(opened, "LSTM or GRU learns").verdict is Verdict.HOLDS
 
 
 @pytest.mark.slow
 def test_an_orthogonal_rnn_remembers_without_gates_and_without_clipping():
     outcome = _outcome(mode="train", cell="rnn", recurrent="orthogonal", length=60, seeds=8)
-    assert _claim(outcome, "plain tanh RNN").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "essential").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "plain tanh RNN").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "essential").verdict is Verdict.CONTRADICTED
     assert 20 <= statistics.median(outcome.arrays["solved_step_unclipped"]) <= 45
     assert outcome.predictions[0].answer == statistics.median(outcome.arrays["solved_step_unclipped"])
 
@@ -360,8 +356,8 @@ def test_with_large_steps_clipping_decides():
     )
     assert clipped >= 7
     assert free <= 5
-    assert _claim(outcome, "Clipping lets").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "essential").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "Clipping lets").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "essential").verdict is Verdict.HOLDS
     assert outcome.predictions[1].answer == pytest.approx(clipped)
 
 

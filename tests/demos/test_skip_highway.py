@@ -8,6 +8,7 @@ from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.skip_highway import DEMO
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
+from tests.demos.outcomes import claim_in
 
 pytestmark = [pytest.mark.usefixtures("torch"), pytest.mark.slow]
 SEEDS = 20
@@ -25,11 +26,6 @@ def _run(**values):
 
 def _outcome(**values):
     return evaluate(DEMO, _run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
 
 
 def _mean_last(result, name):
@@ -184,36 +180,36 @@ def test_a_hundred_bare_blocks_explode_and_the_question_is_the_catalogues():
 
 def test_the_highway_closes_behind_a_sigmoid():
     after_sum = _outcome(wiring="post", **XAVIER_SIGMOID)
-    assert _claim(after_sum, "wherever the activation stands").verdict is Verdict.CONTRADICTED
-    assert _claim(after_sum, "closes the highway").verdict is Verdict.CONDITIONAL
+    assert claim_in(after_sum, "wherever the activation stands").verdict is Verdict.CONTRADICTED
+    assert claim_in(after_sum, "closes the highway").verdict is Verdict.CONDITIONAL
     within = _outcome(wiring="sum", **XAVIER_SIGMOID)
-    assert _claim(within, "wherever the activation stands").verdict is Verdict.HOLDS
-    assert _claim(within, "only grow along a skip").verdict is Verdict.CONTRADICTED
+    assert claim_in(within, "wherever the activation stands").verdict is Verdict.HOLDS
+    assert claim_in(within, "only grow along a skip").verdict is Verdict.CONTRADICTED
 
 
 def test_normalised_blocks_do_not_keep_their_scale():
     outcome = _outcome(wiring="post", norm="batch")
-    assert _claim(outcome, "at its scale").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "mean stays near 0").verdict is Verdict.CONTRADICTED
-    assert _claim(outcome, "pile up faster").verdict is Verdict.HOLDS
-    assert _claim(outcome, "any number of blocks").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "at its scale").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "mean stays near 0").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "pile up faster").verdict is Verdict.HOLDS
+    assert claim_in(outcome, "any number of blocks").verdict is Verdict.CONDITIONAL
 
 
 def test_norms_are_not_the_only_cure():
-    assert _claim(_outcome(depth=100), "unless its blocks are normalised").verdict is Verdict.HOLDS
+    assert claim_in(_outcome(depth=100), "unless its blocks are normalised").verdict is Verdict.HOLDS
     scaled = _outcome(depth=100, branch_scale="inverse_sqrt_depth")
-    assert _claim(scaled, "unless its blocks are normalised").verdict is Verdict.CONTRADICTED
-    assert _claim(scaled, "√e").verdict is Verdict.CONDITIONAL
+    assert claim_in(scaled, "unless its blocks are normalised").verdict is Verdict.CONTRADICTED
+    assert claim_in(scaled, "√e").verdict is Verdict.CONDITIONAL
     zero = _outcome(depth=100, alpha=0)
-    assert _claim(zero, "unless its blocks are normalised").verdict is Verdict.CONTRADICTED
+    assert claim_in(zero, "unless its blocks are normalised").verdict is Verdict.CONTRADICTED
 
 
 def test_shallow_plain_networks_need_no_skips_and_deep_narrow_ones_do():
-    assert _claim(_outcome(wiring="plain", depth=10, seeds=10), "shallow").verdict is Verdict.CONDITIONAL
-    assert _claim(_outcome(wiring="plain", seeds=20), "He's").verdict is Verdict.HOLDS
-    assert _claim(_outcome(wiring="plain", width=16, seeds=30), "He's").verdict is Verdict.CONTRADICTED
+    assert claim_in(_outcome(wiring="plain", depth=10, seeds=10), "shallow").verdict is Verdict.CONDITIONAL
+    assert claim_in(_outcome(wiring="plain", seeds=20), "He's").verdict is Verdict.HOLDS
+    assert claim_in(_outcome(wiring="plain", width=16, seeds=30), "He's").verdict is Verdict.CONTRADICTED
     cured = _outcome(wiring="post", norm="batch", width=16)
-    assert _claim(cured, "any number of blocks").verdict is Verdict.CONDITIONAL
+    assert claim_in(cured, "any number of blocks").verdict is Verdict.CONDITIONAL
 
 
 def test_a_dead_network_says_so():

@@ -4,7 +4,6 @@ import statistics
 
 import pytest
 
-from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.task_tug import DEMO
 from flashgrad.demos.kit.gradients.two_tasks import (
     BALANCES,
@@ -20,34 +19,11 @@ from flashgrad.demos.kit.gradients.two_tasks import (
     pulls,
 )
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import PlotKind, Verdict, merge
+from flashgrad.demos.spec import PlotKind, Verdict
+from tests.demos.outcomes import claim_in, prediction_in
 
 SEEDS = range(20)
 KINDS = {info.name: info for info in parameter_infos(DEMO.parameters)}
-
-
-@pytest.fixture
-def run(torch):
-    def run_it(**values):
-        parameters = DEMO.parameters.model_validate(values)
-        return merge(parameters, DEMO.frames(parameters))
-
-    return run_it
-
-
-@pytest.fixture
-def outcome_of(run):
-    return lambda **values: evaluate(DEMO, run(**values))
-
-
-def _claim(outcome, words):
-    (claim,) = (claim for claim in outcome.claims if words in claim.sentence)
-    return claim
-
-
-def _prediction(outcome, key):
-    (prediction,) = (prediction for prediction in outcome.predictions if prediction.key == key)
-    return prediction
 
 
 def _vectors(ratio, cosine):
@@ -201,7 +177,7 @@ def test_parameters_at_their_ends_give_numbers(outcome_of, values):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_equal_weights_are_fair_only_to_equal_scales(outcome_of, seed):
     verdicts = {
-        scale: _claim(outcome_of(target_scale=scale, seed=seed), "equal weights").verdict for scale in (1, 10, 100)
+        scale: claim_in(outcome_of(target_scale=scale, seed=seed), "equal weights").verdict for scale in (1, 10, 100)
     }
     assert verdicts == {1: Verdict.HOLDS, 10: Verdict.CONTRADICTED, 100: Verdict.CONTRADICTED}
 
@@ -209,31 +185,31 @@ def test_equal_weights_are_fair_only_to_equal_scales(outcome_of, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_gradient_grows_with_the_scale_and_not_with_its_square(outcome_of, seed):
     outcome = outcome_of(seed=seed)
-    assert _claim(outcome, "gradient k times larger").verdict is Verdict.CONDITIONAL
-    assert _claim(outcome, "k² times larger").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome, "gradient k times larger").verdict is Verdict.CONDITIONAL
+    assert claim_in(outcome, "k² times larger").verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize("similarity", [-0.8, 0, 0.8])
 def test_the_loud_task_owns_the_step(outcome_of, similarity):
     outcomes = [outcome_of(target_scale=20, similarity=similarity, seed=seed) for seed in SEEDS]
-    assert {_claim(outcome, "owns the step").verdict for outcome in outcomes} == {Verdict.CONDITIONAL}
+    assert {claim_in(outcome, "owns the step").verdict for outcome in outcomes} == {Verdict.CONDITIONAL}
     assert not [claim for claim in outcome_of(target_scale=2).claims if "owns the step" in claim.sentence]
 
 
 @pytest.mark.parametrize(("similarity", "verdict"), [(0.8, Verdict.CONDITIONAL), (-0.8, Verdict.CONTRADICTED)])
 def test_a_sum_serves_both_tasks_only_where_they_agree(outcome_of, similarity, verdict):
     for seed in SEEDS:
-        assert _claim(outcome_of(similarity=similarity, seed=seed), "serves both").verdict is verdict
+        assert claim_in(outcome_of(similarity=similarity, seed=seed), "serves both").verdict is verdict
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_remedies_do_what_they_do_and_no_more(outcome_of, seed):
     conflict = {"similarity": -0.5, "seed": seed}
-    assert _claim(outcome_of(balance="gradnorm", **conflict), "serve both tasks alike").verdict is Verdict.HOLDS
-    assert _claim(outcome_of(balance="uncertainty", **conflict), "pull equally").verdict is Verdict.CONTRADICTED
+    assert claim_in(outcome_of(balance="gradnorm", **conflict), "serve both tasks alike").verdict is Verdict.HOLDS
+    assert claim_in(outcome_of(balance="uncertainty", **conflict), "pull equally").verdict is Verdict.CONTRADICTED
     projected = outcome_of(balance="pcgrad", **conflict)
-    assert _claim(projected, "opposes neither").verdict is Verdict.HOLDS
-    assert _claim(projected, "pull equally hard").verdict is Verdict.CONTRADICTED
+    assert claim_in(projected, "opposes neither").verdict is Verdict.HOLDS
+    assert claim_in(projected, "pull equally hard").verdict is Verdict.CONTRADICTED
 
 
 def test_uncertainty_silences_the_task_with_the_larger_loss(run):
@@ -243,16 +219,16 @@ def test_uncertainty_silences_the_task_with_the_larger_loss(run):
 
 def test_questions_are_answered_from_the_run(outcome_of):
     far = outcome_of(target_scale=100)
-    assert _prediction(far, "cos_total_1").answer_label == "0"
-    assert _prediction(outcome_of(target_scale=1), "cos_total_1").answer_label == "0.7"
-    assert _prediction(outcome_of(target_scale=100, similarity=-0.7), "cos_total_1").answer_label == "−0.7"
+    assert prediction_in(far, "cos_total_1").answer_label == "0"
+    assert prediction_in(outcome_of(target_scale=1), "cos_total_1").answer_label == "0.7"
+    assert prediction_in(outcome_of(target_scale=100, similarity=-0.7), "cos_total_1").answer_label == "−0.7"
     first, second = far.arrays["grad_norm"]
-    assert _prediction(far, "equal_weight").answer == first / second
-    assert "times ‖g₁‖" in _prediction(far, "equal_weight").explanation
+    assert prediction_in(far, "equal_weight").answer == first / second
+    assert "times ‖g₁‖" in prediction_in(far, "equal_weight").explanation
 
 
 def test_the_answer_to_the_second_question_is_a_weight_that_works(run, outcome_of):
-    weight = _prediction(outcome_of(target_scale=37, weight_1=2), "equal_weight").answer
+    weight = prediction_in(outcome_of(target_scale=37, weight_1=2), "equal_weight").answer
     result = run(target_scale=37, weight_1=2, weight_2=weight)
     assert result.row("share")[0] == pytest.approx(0.5, abs=1e-9)
 
@@ -269,6 +245,6 @@ def test_the_answer_to_the_second_question_is_a_weight_that_works(run, outcome_o
 )
 def test_the_explanation_names_the_number_and_the_reason(outcome_of, values, words):
     outcome = outcome_of(**values)
-    explanation = _prediction(outcome, "cos_total_1").explanation
+    explanation = prediction_in(outcome, "cos_total_1").explanation
     assert words in explanation
     assert explanation.startswith(f"The cosine is {outcome.arrays['cos_total'][0]:.2g}: ")

@@ -2,7 +2,16 @@ import math
 
 import pytest
 
-from flashgrad.demos.kit.wording import decade_choices, decades, init_name, magnitude, opening, power_of_ten, subscript
+from flashgrad.demos.kit.wording import (
+    decade_choices,
+    decades,
+    init_name,
+    magnitude,
+    opening,
+    power_of_ten,
+    signed,
+    subscript,
+)
 
 
 def test_a_sentence_begins_with_a_capital():
@@ -20,13 +29,29 @@ def test_powers_and_indices_are_written_small():
         (1.1e-12, "1.1×10⁻¹²"),
         (0.46, "0.46"),
         (9.99, "10"),
-        (500.0, "5.0×10²"),
+        (42.4, "42"),
+        (99.6, "100"),
+        (500.0, "500"),
+        (9999.0, "9999"),
+        (12345.0, "1.2×10⁴"),
+        (0.0034, "0.0034"),
+        (0.00034, "3.4×10⁻⁴"),
         (0.0, "0"),
         (math.inf, "inf"),
     ],
 )
-def test_a_magnitude_is_a_power_of_ten_unless_it_is_near_one(ratio, text):
+def test_a_magnitude_is_a_power_of_ten_unless_it_is_easily_read(ratio, text):
     assert magnitude(ratio) == text
+
+
+def test_a_minus_is_a_minus_sign():
+    assert [signed(-3.0), signed(0.5), signed(-2, "+g"), signed(3, "+g"), signed(-0.456, ".2g")] == [
+        "−3",
+        "0.5",
+        "−2",
+        "+3",
+        "−0.46",
+    ]
 
 
 def test_decades_of_nothing_are_minus_infinity():
