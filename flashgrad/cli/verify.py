@@ -34,6 +34,7 @@ _MARKS = {
     "holds under the stated conditions": ("◐", output.Style.DOUBTFUL),
     "contradicted": ("✗", output.Style.BAD),
 }
+_TOLD = {"holds": "hold", "holds under the stated conditions": "hold under conditions", "contradicted": "contradicted"}
 _AT_LENGTH_UP_TO = 3
 """So many findings are shown with all their evidence, more as a table."""
 
@@ -102,8 +103,9 @@ def _put(findings: "list[Finding | Unmeasured]") -> None:
         if isinstance(missing, Unmeasured):
             output.complain(f"{missing.claim.card_id} was not measured. {missing.sentence}")
     if len(measured) > 1:
-        counts = Counter(finding.verdict for finding in measured)
-        output.put(f"{len(measured)} claims: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+        counts = Counter(str(finding.verdict) for finding in measured)
+        told = (f"{counts[verdict]} {words}" for verdict, words in _TOLD.items() if counts[verdict])
+        output.put(f"{len(measured)} claims: {', '.join(told)}.")
     return None
 
 

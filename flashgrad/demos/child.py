@@ -10,7 +10,6 @@ import contextlib
 import os
 import sys
 import traceback
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO
 
@@ -93,19 +92,16 @@ def _be_modest() -> None:
 
 def _warm_up() -> str:
     """Imports torch and does a little of what runs do, so that a run finds it done. torch's version."""
-    with warnings.catch_warnings():
-        # torch asks for numpy at import, and says so where it is missing.
-        warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
-        import torch
+    import torch
 
-        torch.set_num_threads(1)
-        generator = torch.Generator().manual_seed(0)
-        sample = torch.randn(2, 8, 8, generator=generator, dtype=torch.float64)
-        torch.erf(torch.bmm(sample, sample)).square().mean().tolist()
-        torch.linalg.eigvalsh(sample)  # what is below it takes milliseconds to find, once
-        torch.linalg.qr(sample)
-        torch.quantile(sample, 0.5)
-        # No gradient by autograd: a process that took one can no longer fork.
+    torch.set_num_threads(1)
+    generator = torch.Generator().manual_seed(0)
+    sample = torch.randn(2, 8, 8, generator=generator, dtype=torch.float64)
+    torch.erf(torch.bmm(sample, sample)).square().mean().tolist()
+    torch.linalg.eigvalsh(sample)  # what is below it takes milliseconds to find, once
+    torch.linalg.qr(sample)
+    torch.quantile(sample, 0.5)
+    # No gradient by autograd: a process that took one can no longer fork.
     return str(torch.__version__)
 
 

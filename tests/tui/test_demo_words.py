@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 from textual.app import App, ComposeResult
 
+from flashgrad.demos import catalog
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Demo, Parameters, Readout, choice, number
 from flashgrad.tui.widgets.demo_values import DemoValues
@@ -12,7 +13,7 @@ from flashgrad.tui.widgets.key_list import KeyLine, keys_content, merged
 from flashgrad.tui.widgets.parameter_control import ParameterControl
 from flashgrad.tui.widgets.parameter_controls import ParameterControls
 from flashgrad.tui.widgets.readouts import readouts_content
-from tests.tui.demo_host import HALVING, halving_frames
+from tests.tui.demo_host import HALVING, PANE_STYLES, halving_frames
 
 READOUTS = {
     "factor_per_layer": Readout(0.2346, "× per layer"),
@@ -38,10 +39,16 @@ CURVED = Demo("curved", "Curves", "They bend.", Curved, HALVING.plots, halving_f
 
 
 class Controls(App[None]):
-    """The controls of CURVED alone."""
+    """The controls of one demo alone."""
+
+    CSS_PATH = PANE_STYLES
+
+    def __init__(self, demo: Demo = CURVED) -> None:
+        super().__init__()
+        self._demo = demo
 
     def compose(self) -> ComposeResult:
-        values = DemoValues.of(CURVED, {})
+        values = DemoValues.of(self._demo, {})
         yield ParameterControls(values.infos, values.by_name)
 
 
@@ -75,6 +82,17 @@ async def test_choices_that_make_no_difference_are_disabled_as_numbers_are():
         controls.values = {**controls.values, "mode": "curved"}
         await pilot.pause()
         assert [control.disabled for control in dependent] == [False, False]
+
+
+@pytest.mark.parametrize("cells", [60, 76], ids=["beside a picture 160 wide", "under a picture 80 wide"])
+async def test_no_word_that_can_be_chosen_is_cut(cells):
+    for demo in catalog.demos().values():
+        app = Controls(demo)
+        async with app.run_test(size=(cells, 24)):
+            for control in app.query(ParameterControl):
+                for word in control.info.choices:
+                    control.set_reactive(ParameterControl.value, word)
+                    assert f" {word} " in str(control.render()), f"{demo.id}: {word}"
 
 
 def test_a_view_that_makes_no_difference_is_not_offered():

@@ -6,7 +6,7 @@ Every number here is taken from the run; the claims include common ones that a r
 import math
 
 from flashgrad.demos.kit.single_unit import SATURATED_BELOW, SingleUnit
-from flashgrad.demos.kit.wording import activation_name
+from flashgrad.demos.kit.wording import activation_name, signed
 from flashgrad.demos.spec import Claim, Prediction, Result
 
 
@@ -73,8 +73,8 @@ def why_where(result: Result) -> str:
     top, where = max_slope(result), steepest_at(result)
     count = sum(slope == top for slope in result.row("slope"))
     if count == 1:
-        return f"The slope peaks at x = {where:.2g}, with {top:.4g}."
-    return f"The slope has its largest value, {top:.4g}, on a whole stretch, whose middle is {where:.2g}."
+        return f"The slope peaks at x = {signed(where, '.2g')}, with {top:.4g}."
+    return f"The slope has its largest value, {top:.4g}, on a whole stretch, whose middle is {signed(where, '.2g')}."
 
 
 def why_ratio(result: Result) -> str:
@@ -129,7 +129,7 @@ PREDICTIONS = (
     Prediction(
         key="grad_ratio",
         question=lambda p: (
-            f"A sigmoid output with target 1 stands at z = {p.logit:g}: how many times larger is ∂L/∂z with "
+            f"A sigmoid output with target 1 stands at z = {signed(p.logit)}: how many times larger is ∂L/∂z with "
             "cross-entropy than with squared error, ½(p − 1)²?"
         ),
         answer=grad_ratio,

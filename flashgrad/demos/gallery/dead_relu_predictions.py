@@ -5,6 +5,7 @@ import math
 from flashgrad.demos.gallery.dead_relu_claims import final, leaky_effect, scale_effect
 from flashgrad.demos.kit.probe.dead_relu_parameters import SMALL, DeadRelu
 from flashgrad.demos.kit.probe.dead_units import through_depth
+from flashgrad.demos.kit.wording import signed
 from flashgrad.demos.spec import Prediction, Result
 
 SHARES = (("none", 0.0), ("a tenth", 0.1), ("a third", 0.33), ("two thirds", 0.67), ("almost all", 0.95))
@@ -16,7 +17,8 @@ def share_question(p: DeadRelu) -> str:
     match p.mode:
         case "bias":
             return (
-                f"Biases of {p.bias:g}, {p.inputs} random inputs: what share of the ReLU units is off on all of them?"
+                f"Biases of {signed(p.bias)}, {p.inputs} random inputs: what share of the ReLU units is off on all of "
+                "them?"
             )
         case "depth":
             return f"Layer {p.depth} of a fresh ReLU network: what share of the units is off on all {p.inputs} inputs?"

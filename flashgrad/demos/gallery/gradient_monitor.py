@@ -177,7 +177,9 @@ DEMO = Demo(
         plot("thresholds", LINES, MARGINS, "A rule fires above 1", "step", BEYOND),
         plot("thresholds", LINES, HEALTHY_MARGINS, "The same rules on a network that learns", "step", BEYOND),
         plot("updates", LINES, UPDATES, "The first update, by optimiser", "layer", "‖ΔW‖/‖W‖"),
-        plot("decay", LINES, ("decayed_delta",), "Decay alone", "step", "rms ∂L/∂h₁, over its start"),
+        plot(
+            "decay", LINES, ("decayed_delta",), "Decay alone, level while λ is 0", "step", "rms ∂L/∂h₁, over its start"
+        ),
     ),
     frames=frames,
     predictions=PREDICTIONS,

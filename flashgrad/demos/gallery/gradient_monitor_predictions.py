@@ -29,12 +29,12 @@ def why_ratio(result: Result) -> str:
     p, ratio, norm = result.parameters, first_ratio(result), result.row("gradient_norm")[0]
     if not math.isfinite(ratio):
         return "No number comes out: in the first step the gradient of some layer is 0 or not finite."
-    start = f"G₁/G{subscript(p.depth)} is {_figure(ratio)}"
+    start = f"G₁/G{subscript(p.depth)} is {magnitude(ratio)}"
     if ratio < 1e-3:
         moved = result.row("movement")[0]
-        how_far = f"moved by {_figure(moved)} of its length" if moved else "did not move at all in single precision"
+        how_far = f"moved by {magnitude(moved)} of its length" if moved else "did not move at all in single precision"
         return (
-            f"{start}: the global norm of {_figure(norm)} is that of the last layers, and in {p.steps} steps the "
+            f"{start}: the global norm of {magnitude(norm)} is that of the last layers, and in {p.steps} steps the "
             f"first one {how_far}."
         )
     if ratio > 1e3:
@@ -61,7 +61,7 @@ def alarmed_rule(result: Result) -> float:
 
 def why_rule(result: Result) -> str:
     """The number and the reason, for the second question."""
-    number, final = int(alarmed_rule(result)), _figure(result.row("healthy_final_loss")[0])
+    number, final = int(alarmed_rule(result)), magnitude(result.row("healthy_final_loss")[0])
     if not number:
         return f"None of the three fired on the way to a loss of {final}, at this loss scale."
     rule = QUIZZED[number - 1]
@@ -73,11 +73,6 @@ def why_rule(result: Result) -> str:
         "large_norm": f"a loss scale of {result.parameters.loss_scale:g} multiplies every gradient",
     }[rule]
     return f"{RULES[rule]}, at {count} of {total} steps, although the loss went to {final}: {reason}."
-
-
-def _figure(value: float) -> str:
-    """`value` with two digits, as a power of ten where it is far from 1."""
-    return f"{value:.2g}" if 0.01 <= value < 1000 else magnitude(value)
 
 
 PREDICTIONS = (

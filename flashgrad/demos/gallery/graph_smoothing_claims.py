@@ -96,23 +96,18 @@ def fastest(result: Result) -> float:
     return float(left.index(min(left)))
 
 
-def share(value: float) -> str:
-    """`0.091`, but `7.1×10⁻⁷`."""
-    return f"{value:.2g}" if value >= 1e-3 else magnitude(value)
-
-
 def why_contrast(result: Result) -> str:
     """The number and the reason, for the first question."""
     p: GraphNetwork = result.parameters
     second = lambda_2(result)
-    start = f"{share(contrast_left(result))}: "
-    most = f"λ₂ = {second:.3g} to the power of {p.depth} is {share(second**p.depth)}"
+    start = f"{magnitude(contrast_left(result))}: "
+    most = f"λ₂ = {second:.3g} to the power of {p.depth} is {magnitude(second**p.depth)}"
     match p.mode:
         case "appnp" if p.alpha:
             stays = f"up to α/(1 − (1 − α)λ₂) = {p.alpha / (1 - (1 - p.alpha) * second):.3g} stays"
             return f"{start}each layer brings back a share α of the input, so in the long run {stays}."
         case "gcn":
-            alone = share(contrast_left(result, "contrast_mlp"))
+            alone = magnitude(contrast_left(result, "contrast_mlp"))
             return f"{start}{most}, and ReLU makes nodes alike as well; without the graph {alone} would be left."
         case "residual":
             return (

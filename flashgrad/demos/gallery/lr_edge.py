@@ -140,7 +140,10 @@ def arm_readouts(p: EdgeNetwork, found: Mapping[str, Tensor], steps: int) -> dic
         loss, curvature = (found[f"{name}_{arm}"][:, -1].tolist() for name in ("loss", "sharpness"))
         rate = p.rate_at(arm, steps)
         shown[f"survivors_{arm}"] = Readout(sum(map(math.isfinite, loss)), f"of {p.seeds}, {label}")
-        shown[f"lr_sharpness_{arm}"] = Readout(rate * median(curvature), f"lr · sharpness, {label}")
+        product = rate * median(curvature)
+        # Only of the last look, as an earlier number would stay where later all networks are lost.
+        if steps == p.steps and not math.isnan(product):
+            shown[f"lr_sharpness_{arm}"] = Readout(product, f"lr · sharpness, {label}")
     return shown
 
 

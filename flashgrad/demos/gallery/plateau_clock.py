@@ -10,6 +10,7 @@ Source: Hochreiter 1991; Glorot & Bengio 2010; Kingma & Ba 2015.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from flashgrad.demos.gallery.plateau_clock_claims import (
@@ -90,14 +91,15 @@ def curves(p: WaitingNetworks, index: int, seen: Watch) -> dict[str, Series]:
 
 
 def readouts(p: WaitingNetworks, bars: list[Watch]) -> dict[str, Readout]:
-    """The wait of the deepest so far, and by what a layer multiplies it."""
+    """The wait of the deepest so far, and by what a layer multiplies it where two depths have left."""
     waits, deepest = [seen.escape_step for seen in bars], bars[-1]
     depths = p.depths[: len(bars)]
     left = round(p.seeds * escaped_share(deepest.escape_step))
+    growth = growth_per_layer(depths, waits)
     return {
         "escape_step": Readout(middle(deepest.escape_step), f"steps at {depths[-1]} layers"),
         "escaped": Readout(left, f"of {p.seeds} networks"),
-        "growth_per_layer": Readout(growth_per_layer(depths, waits), "× per layer"),
+        **({} if math.isnan(growth) else {"growth_per_layer": Readout(growth, "× per layer")}),
         "first_layer_change": Readout(middle(deepest.first_layer_change[:, -1].tolist()), "‖ΔW₁‖/‖W₁‖"),
     }
 

@@ -5,7 +5,7 @@ Every number here is taken from the run; the claims include common ones that a r
 
 import math
 
-from flashgrad.demos.kit.race.race import Race, name, recipe
+from flashgrad.demos.kit.race.race import CLIP, Race, name, recipe
 from flashgrad.demos.kit.race.race_measures import (
     final,
     first_loss,
@@ -72,11 +72,18 @@ def why_winner(result: Result) -> str:
         losses = "; ".join(f"{label} {final(result, arm):.2g}" for arm, label in p.arms.items())
         return f"No median network is below {p.goal:.2g} within {p.steps} steps; they end at {losses}."
     others = "; ".join(f"{label} {_when(result, arm)}" for arm, label in p.arms.items() if arm != first)
-    has_skips = recipe(p, first).wiring != "plain"
-    why = "around a skip the gradient passes whole, so every layer learns from the first step on"
-    if not has_skips:
-        why = "at this depth and learning rate skips were not what decided"
-    return f"First is {p.arms[first]}, {_when(result, first)} ({others}): {why}."
+    return f"First is {p.arms[first]}, {_when(result, first)} ({others}): {_why_first(p, first)}."
+
+
+def _why_first(p: Race, first: str) -> str:
+    """What the winning arm has that decided; between recipes with the same skips it is not the skips."""
+    if recipe(p, first).wiring == "plain":
+        return "at this depth and learning rate skips were not what decided"
+    if first == "clipped":
+        return f"but for clipping its gradient to norm {CLIP:g} it is the full recipe, so skips do not explain its lead"
+    if p.lineup == "leave_one_out" and first != "full":
+        return "the part that it lacks was no help here"
+    return "around a skip the gradient passes whole, so every layer learns from the first step on"
 
 
 def _when(result: Result, arm: str) -> str:

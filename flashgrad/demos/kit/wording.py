@@ -57,11 +57,18 @@ def decades(ratio: float) -> float:
 
 
 def magnitude(ratio: float) -> str:
-    """`ratio` with two digits, such as `1.1×10⁻¹²`; 0.46 and its like stay as they are."""
-    if 0.1 <= ratio < 10 or ratio <= 0 or not math.isfinite(ratio):
+    """`ratio` with two digits, such as `1.1×10⁻¹²`; plain from 0.001 to 10,000, whole from 10: `0.46`, `42`, `1234`."""
+    if 10 <= ratio < 1e4:
+        return f"{ratio:.0f}"
+    if 1e-3 <= ratio < 10 or ratio <= 0 or not math.isfinite(ratio):
         return f"{ratio:.2g}"
     digits, exponent = f"{ratio:.1e}".split("e")
     return f"{digits}×{power_of_ten(int(exponent))}"
+
+
+def signed(number: float, form: str = "g") -> str:
+    """`−3` for −3, formatted as `form` says, with a minus sign in place of the hyphen."""
+    return f"{number:{form}}".replace("-", "−")
 
 
 def decade_choices(exponent: float, place: int) -> tuple[tuple[str, float], ...]:

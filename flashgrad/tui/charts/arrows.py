@@ -154,7 +154,7 @@ class ArrowPainter:
             # Labels need room, room sets the scale, the scale the labels: this settles after a turn or two.
             frame = axes.frame_of(plot, None, captions, canvas.width, canvas.height, gutter=gutter)
             self.x_scale, self.y_scale = equal_scales(placed, frame.area)
-            ticks = self.y_scale.ticks(max(2, (frame.area.height + 1) // 2))
+            ticks = axes.y_ticks(self.y_scale, frame.area.height)
             self.frame = replace(frame, ticks=ticks)
             needed = max((cell_len(tick.label) for tick in ticks), default=0)
             if needed <= gutter:

@@ -20,6 +20,7 @@ MIN_WIDTH_CELLS = 24
 MIN_HEIGHT_CELLS = 6
 _ROWS_BELOW_AREA = 2
 """The axis line and its labels."""
+_MOST_LINEAR_TICKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,16 @@ def frame_of(
     has_label_row = not fits_one_row and height >= 10
     top = 2 if has_label_row else 1
     area_height = height - top - _ROWS_BELOW_AREA - caption_rows
-    ticks = () if scale is None else scale.ticks(max(2, (area_height + 1) // 2))
+    ticks = () if scale is None else y_ticks(scale, area_height)
     gutter = max((cell_len(tick.label) for tick in ticks), default=gutter) + 1
     area = Area(gutter + 1, top, max(1, width - gutter - 1), max(1, area_height), starts_on_axis)
     return Frame(area, ticks, caption_rows, has_label_row)
+
+
+def y_ticks(scale: AxisScale, rows: int) -> tuple[Tick, ...]:
+    """A tick for every other row, and on a tall linear axis no more than can be taken in."""
+    at_most = max(2, (rows + 1) // 2)
+    return scale.ticks(at_most if scale.is_log else min(at_most, _MOST_LINEAR_TICKS))
 
 
 def draw_frame(canvas: Canvas, frame: Frame, plot: Plot, palette: Palette, caption: tuple[Entry, ...]) -> None:

@@ -82,7 +82,7 @@ def dots_legend(matrix: Matrix, block: tuple[int, int], palette: Palette) -> tup
     """What the dots mean, how many values each stands for, and which marks there are."""
     entries: list[Entry] = [((text, palette.muted),) for text in _LEGEND]
     if block != (1, 1):
-        entries.append(((f"a dot is the mean of up to {block[0]}×{block[1]}", palette.alert),))
+        entries.append(((f"a dot is the mean of up to {block[0]}×{block[1]}", palette.muted),))
     strange = (row for row in matrix.values if not _holds_shares(row))
     marks = {mark for row in strange for value in row if (mark := share_mark(value)) is not None}
     for mark in sorted(marks, key=lambda each: each.meaning):

@@ -4,7 +4,7 @@ Colour only repeats what a marker, a label or a number already says, so that eve
 colours and with none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
@@ -13,7 +13,11 @@ from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
+LEAST_CONTRAST = 3.0
+"""Of a series against the background, luminance over luminance as WCAG 2.1 (2018) asks of marks in a diagram."""
 _RAMP_STEPS = 24
+_SERIES = ("primary", "success", "error", "secondary")
+_MIXING_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,11 @@ def theme_palette(variables: Mapping[str, str], base: Style, *, has_colour: bool
         )
     colours = _Colours(variables, base)
     foreground = colours.style("foreground")
-    series = ("primary", "success", "error", "secondary")
     return Palette(
         base=base,
         title=foreground + Style(bold=True),
         muted=colours.towards_background("foreground", 0.4),
-        series=tuple(colours.style(name) for name in series),
+        series=tuple(colours.legible(f"text-{name}", name) for name in _SERIES),
         theory=colours.style("text-accent", "accent"),
         band=colours.towards_background("primary", 0.5),
         reference=colours.towards_background("foreground", 0.6),
@@ -99,7 +102,7 @@ def theme_palette(variables: Mapping[str, str], base: Style, *, has_colour: bool
         alert=colours.style("text-error", "error") + Style(bold=True),
         sequential=colours.ramp(("background", "primary", "foreground")),
         diverging=colours.ramp(("primary", "background", "error")),
-        ghosts=tuple(colours.towards_background(name, 0.25) for name in series),
+        ghosts=tuple(colours.legible(f"text-{name}", name, faded=0.25) for name in _SERIES),
     )
 
 
@@ -107,6 +110,17 @@ def theme_palette(variables: Mapping[str, str], base: Style, *, has_colour: bool
 def paired(upper: RichColor, lower: RichColor) -> Style:
     """The style that paints the upper half of a `▀` cell in `upper` and the lower half in `lower`."""
     return Style.from_color(upper, lower)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The lighter relative luminance over the darker one, each plus 0.05, after WCAG 2.1 (2018); from 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.normalized)
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 class _Colours:
@@ -122,8 +136,19 @@ class _Colours:
 
     def style(self, *names: str) -> Style:
         """The first of the variables `names` that is a colour, as a foreground on the base."""
-        found = next((colour for colour in map(self._parsed, names) if colour is not None), None)
+        found = self._first(names)
         return self._base if found is None else self._base + Style(color=found.rich_color)
+
+    def legible(self, *names: str, faded: float = 0.0) -> Style:
+        """As `style`, with a share `faded` of the background, but never below the least contrast with it."""
+        found = self._first(names)
+        if found is None or not self._can_mix(found):
+            return self.style(*names) + Style(dim=faded > 0 or None)
+        mixed = found.blend(self._background, faded, alpha=1)
+        extreme = max((Color(0, 0, 0), Color(255, 255, 255)), key=lambda end: contrast(end, self._background))
+        tries = (mixed.blend(extreme, step / _MIXING_STEPS, alpha=1) for step in range(_MIXING_STEPS))
+        enough = (each for each in tries if contrast(each, self._background) >= LEAST_CONTRAST)
+        return self._base + Style(color=next(enough, extreme).rich_color)
 
     def towards_background(self, name: str, share: float) -> Style:
         """The variable's colour with `share` of the background mixed in; dim where the terminal owns the colours."""
@@ -142,6 +167,9 @@ class _Colours:
         rising = [first.blend(middle, step / half, alpha=1) for step in range(half)]
         falling = [middle.blend(last, step / half, alpha=1) for step in range(half + 1)]
         return tuple(colour.rich_color for colour in (*rising, *falling))
+
+    def _first(self, names: Iterable[str]) -> Color | None:
+        return next((colour for colour in map(self._parsed, names) if colour is not None), None)
 
     def _can_mix(self, colour: Color) -> bool:
         return colour.ansi is None and self._background.ansi is None

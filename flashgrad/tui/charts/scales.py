@@ -35,6 +35,8 @@ class AxisScale:
     low: float
     high: float
     is_log: bool = False
+    is_whole: bool = False
+    """Whether all values are whole numbers, such as layers or steps; a linear axis then bears no tick between them."""
     _origin: float = field(init=False, repr=False, compare=False)
     _extent: float = field(init=False, repr=False, compare=False)
 
@@ -54,7 +56,7 @@ class AxisScale:
 
     def ticks(self, at_most: int) -> tuple[Tick, ...]:
         """Round values with their places, no more than `at_most` where that is two or more."""
-        values = _decade_ticks(self, at_most) if self.is_log else _round_ticks(self.low, self.high, at_most)
+        values = _decade_ticks(self, at_most) if self.is_log else _round_ticks(self, at_most)
         labels = decade_labels(values) if self.is_log else tick_labels(values)
         places = map(self.fraction, values)
         return tuple(Tick(place, label) for place, label in zip(places, labels, strict=True) if place is not None)
@@ -75,11 +77,10 @@ def axis_scale(values: Iterable[float], kind: Scale, *, from_floor: bool = False
     low, high = min(finite, default=0.0), max(finite, default=1.0)
     if from_floor:
         low, high = min(low, 0.0), max(high, 0.0)
+    is_whole = _are_whole(finite)
     if low == high:
-        margin = abs(low) / 2 or 0.5
-        low = low if from_floor else max(low - margin, -_GREATEST)
-        high = min(high + margin, _GREATEST)
-    return AxisScale(*_round_ends(low, high))
+        low, high = _around(low, is_whole=is_whole)
+    return AxisScale(*_round_ends(low, high, is_whole=is_whole), is_whole=is_whole)
 
 
 def tight_scale(values: Iterable[float], kind: Scale) -> AxisScale:
@@ -87,7 +88,19 @@ def tight_scale(values: Iterable[float], kind: Scale) -> AxisScale:
     placeable = [value for value in values if math.isfinite(value) and (kind == "linear" or value > 0)]
     if not placeable:
         return AxisScale(0.1, 10.0, is_log=True) if kind == "log" else AxisScale(0.0, 1.0)
-    return AxisScale(min(placeable), max(placeable), is_log=kind == "log")
+    return AxisScale(min(placeable), max(placeable), is_log=kind == "log", is_whole=_are_whole(placeable))
+
+
+def _are_whole(values: list[float]) -> bool:
+    return bool(values) and all(float(value).is_integer() for value in values)
+
+
+def _around(value: float, *, is_whole: bool) -> tuple[float, float]:
+    """The ends of an axis for one value alone: from 0 to 1 for these two, which may be a share's bounds."""
+    if value in (0, 1):
+        return 0.0, 1.0
+    margin = max(abs(value) / 2, 1.0 if is_whole else 0.0)
+    return max(value - margin, -_GREATEST), min(value + margin, _GREATEST)
 
 
 def _log_axis(positive: list[float], *, from_floor: bool) -> AxisScale:
@@ -122,10 +135,11 @@ def _decade_ticks(scale: AxisScale, at_most: int) -> tuple[float, ...]:
     return tuple(_power(power) for power in range(first, last + 1) if power % stride == 0)
 
 
-def _round_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
+def _round_ticks(scale: AxisScale, at_most: int) -> tuple[float, ...]:
+    low, high = scale.low, scale.high
     # A step that is just too wide may leave a single tick or none; then more ticks than asked for are better.
     for wanted in range(max(at_most, 2), 4 * max(at_most, 2) + 1):
-        step = _round_step(low, high, wanted)
+        step = _round_step(low, high, wanted, is_whole=scale.is_whole)
         if step is None:
             break
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -134,19 +148,24 @@ def _round_ticks(low: float, high: float, at_most: int) -> tuple[float, ...]:
     return (low,) if low == high else (low, high)
 
 
-def _round_ends(low: float, high: float) -> tuple[float, float]:
-    step = _round_step(low, high, 8)
+def _round_ends(low: float, high: float, *, is_whole: bool) -> tuple[float, float]:
+    step = _round_step(low, high, 8, is_whole=is_whole)
     if step is None:
         return low, high
     ends = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     return ends if all(map(math.isfinite, ends)) else (low, high)
 
 
-def _round_step(low: float, high: float, at_most: int) -> float | None:
-    """The least of 1, 2, 5 × 10^k that gives at most `at_most` ticks; None where doubles leave no room for one."""
+def _round_step(low: float, high: float, at_most: int, *, is_whole: bool) -> float | None:
+    """The least of 1, 2, 5 × 10^k that gives at most `at_most` ticks, no fraction if `is_whole`.
+
+    None where doubles leave no room for one.
+    """
     rough = (high / 2 - low / 2) / max(at_most - 1, 1) * 2
     if not math.isfinite(rough) or rough <= max(abs(low), abs(high)) * 1e-12 or rough < 1e-300:
         return None
+    if is_whole:
+        rough = max(rough, 1.0)
     power = 10.0 ** math.floor(math.log10(rough))
     steps = (step * power for step in (1, 2, 5, 10, 20))
     return next((step for step in steps if step >= rough * (1 - 1e-9) and math.isfinite(step)), None)

@@ -20,7 +20,7 @@ from flashgrad.tui.widgets import parameter_steps
 
 _MOST_LABEL_CELLS = 18
 _LEAST_VALUE_CELLS = 7
-_MOST_VALUE_CELLS = 14
+_MOST_VALUE_CELLS = 18
 _LEAST_TRACK_CELLS = 6
 _MOST_TRACK_CELLS = 16
 

@@ -1,15 +1,18 @@
 """Heatmaps and dot matrices: what a dot means, what a block shows, and that nothing strange is averaged away."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 
 from flashgrad.demos.spec import Matrix, PlotKind
 from flashgrad.tui.charts.blocks import block_means, extremes, middle_pixels, spans, strange_values
 from flashgrad.tui.charts.content import ChartData
-from flashgrad.tui.charts.dots import dot_of
+from flashgrad.tui.charts.dots import dot_of, dots_legend
+from flashgrad.tui.charts.palette import PLAIN
 from flashgrad.tui.charts.picture import draw
 from tests.tui.charts import samples
 
@@ -48,6 +51,14 @@ def test_what_does_not_fit_is_shown_as_means_and_said_to_be():
     text = draw(PLOT, shown(*(full if r < 30 else (0.0,) * 200 for r in range(60))), 60, 14).text
     assert "a dot is the mean of up to 4×7" in text
     assert "a dot is the mean" not in draw(PLOT, shown(full[:40]), 60, 14).text
+
+
+def test_how_many_cells_a_dot_stands_for_is_no_alarm():
+    alert = Style(bold=True)
+    matrix = Matrix(((0.5,) * 200, (math.nan,) * 200))
+    said = {text: style for entry in dots_legend(matrix, (4, 1), replace(PLAIN, alert=alert)) for text, style in entry}
+    assert said["a dot is the mean of up to 4×1"] == PLAIN.muted
+    assert said["? not a number"] == alert
 
 
 def test_one_active_cell_in_a_block_is_never_blank():

@@ -210,3 +210,18 @@ def test_points_without_any_place_are_counted():
     plot = samples.plot(PlotKind.LINES, x_scale="log")
     text = draw(plot, samples.named(delta=Series((0.0, -1.0), (1.0, 2.0))), 60, 10, cursor=(0, 0)).text
     assert "2 without a place on the x axis" in text
+
+
+@pytest.mark.parametrize("height", [20, 40, 80])
+def test_a_tall_linear_axis_bears_few_ticks(height):
+    shares = Series((1.0, 2.0, 3.0), (0.0, 0.37, 0.9))
+    text = draw(samples.plot(PlotKind.LINES), samples.named(delta=shares), 60, height).text
+    assert 4 <= text.count("┤") <= 10
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+@pytest.mark.parametrize("kind", [PlotKind.LINES, PlotKind.BARS])
+def test_a_share_that_stays_at_its_bound_stands_on_an_axis_from_0_to_1(kind, share):
+    text = draw(samples.plot(kind), samples.named(delta=Series((1.0, 2.0), (share, share))), 60, 20).text
+    labels = [line.split()[0] for line in text.splitlines() if "┤" in line]
+    assert labels in (["1", "0"], ["1"])

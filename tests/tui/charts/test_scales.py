@@ -20,7 +20,13 @@ KINDS = st.sampled_from(["linear", "log"])
         ((3.0, 97.0), "linear", True, (0, 100)),
         ((-3.0, 5.0), "linear", True, (-4, 6)),
         ((2.0, 2.0), "linear", False, (1, 3)),
-        ((0.0, 0.0), "linear", True, (0, 0.5)),
+        ((3.0, 3.0), "linear", False, (1, 5)),
+        ((0.7, 0.7), "linear", False, (0.3, 1.1)),
+        ((0.0, 0.0), "linear", False, (0, 1)),
+        ((1.0, 1.0), "linear", False, (0, 1)),
+        ((-1.0, -1.0), "linear", False, (-2, 0)),
+        ((0.0, 0.0), "linear", True, (0, 1)),
+        ((1.0, 1.0), "linear", True, (0, 1)),
         ((), "linear", False, (0, 1)),
         ((1e-12, 1.0), "log", True, (1e-12, 1)),
         ((1.1e-12, 0.3), "log", True, (1e-12, 0.5)),
@@ -43,6 +49,10 @@ def test_an_axis_ends_on_round_values(values, kind, from_floor, ends):
         (AxisScale(0, 1), 3, ["0.0", "0.5", "1.0"]),
         (AxisScale(0, 100), 6, ["0", "20", "40", "60", "80", "100"]),
         (AxisScale(-4, 6), 4, ["0", "5"]),
+        (AxisScale(0, 1, is_whole=True), 6, ["0", "1"]),
+        (AxisScale(1, 2, is_whole=True), 18, ["1", "2"]),
+        (AxisScale(1, 4, is_whole=True), 18, ["1", "2", "3", "4"]),
+        (AxisScale(1, 20, is_whole=True), 5, ["5", "10", "15", "20"]),
         (AxisScale(1e-12, 1, is_log=True), 5, ["1e-12", "1e-9", "1e-6", "1e-3", "1"]),
         (AxisScale(1e-15, 1e15, is_log=True), 4, ["1e-10", "1", "1e10"]),
         (AxisScale(0.1, 10, is_log=True), 3, ["0.1", "1", "10"]),
@@ -80,6 +90,19 @@ def test_every_placeable_value_lies_on_its_axis(values, kind, from_floor):
             assert 0 <= place <= 1
             slack = 1e-8 * max(abs(scale.low), abs(scale.high))
             assert scale.low - slack <= value <= scale.high + slack
+
+
+@given(st.lists(st.integers(-(10**5), 10**5), min_size=1, max_size=20), st.booleans(), st.integers(2, 40))
+def test_an_axis_of_whole_numbers_bears_no_fractions(values, from_floor, at_most):
+    numbers = tuple(map(float, values))
+    for scale in (axis_scale(numbers, "linear", from_floor=from_floor), tight_scale(numbers, "linear")):
+        assert scale.is_whole
+        assert all("." not in tick.label for tick in scale.ticks(at_most))
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=20), st.booleans())
+def test_an_axis_of_no_negative_values_does_not_go_below_zero(values, from_floor):
+    assert axis_scale(values, "linear", from_floor=from_floor).low >= 0
 
 
 @given(ANY_FLOATS, KINDS, st.integers(2, 40))

@@ -6,6 +6,7 @@ from typing import Literal
 from flashgrad.demos.kit.recurrent import recurrent_theory
 from flashgrad.demos.kit.recurrent.recurrent import Cell
 from flashgrad.demos.kit.recurrent.recurrent_weights import Draw, Recurrent
+from flashgrad.demos.kit.wording import signed
 from flashgrad.demos.spec import Numbers, Parameters, choice, number
 
 INPUTS, UNITS, BATCH_SIZE = 8, 64, 8
@@ -98,7 +99,7 @@ class RecurrentNetwork(Parameters):
     @property
     def name(self) -> str:
         """The network in words, such as `an LSTM, PyTorch's default weights, gate bias +3`."""
-        bias = f", gate bias {self.gate_bias:+g}" if self.is_gated and self.gate_bias else ""
+        bias = f", gate bias {signed(self.gate_bias, '+g')}" if self.is_gated and self.gate_bias else ""
         return f"{_CELLS[self.cell]}, {_WEIGHTS[self.recurrent].format(radius=self.radius)}{bias}"
 
     @property
