@@ -215,7 +215,8 @@ def test_bars_are_those_of_the_chosen_placement():
 
 def test_frames_come_early_and_end_complete():
     frames = list(DEMO.frames(_parameters(seeds=9, depth=2)))
-    assert [frame.step for frame in frames] == [1, 5, 9]
+    assert [frame.step for frame in frames] == [0, 1, 5, 9]
+    assert frames[0].series["weight_grad"].y == pytest.approx(frames[1].series["weight_grad"].y)
     assert len(frames[-1].arrays["weight_grad_pre"]) == 9
     frames = list(DEMO.frames(_parameters(mode="train", steps=22, depth=2, runs=1)))
     assert [frame.step for frame in frames] == [1, 6, 11, 16, 21, 22]

@@ -22,7 +22,7 @@ from flashgrad.demos.kit.seed_statistics import deviation, median, per_layer, ra
 from flashgrad.demos.kit.training.training_curves import by_arm, over_steps
 from flashgrad.demos.kit.transformer.copy_task import CHANCE, Arm, train_to_copy
 from flashgrad.demos.kit.transformer.transformer_network import TransformerNetwork
-from flashgrad.demos.kit.transformer.transformer_probe import probe, theory
+from flashgrad.demos.kit.transformer.transformer_probe import glance, probe, theory
 from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
 
 if TYPE_CHECKING:
@@ -39,9 +39,12 @@ def frames(p: TransformerNetwork) -> Iterator[Frame]:
 
 
 def gradients(p: TransformerNetwork) -> Iterator[Frame]:
-    """Both placements of the same weights: the first network at once, then a few at a time."""
+    """The blocks of the first network at once; then both placements of the same weights, a few networks at a time."""
     import torch
 
+    first = glance(p.architecture, p.seed, p.placement)
+    bars = per_layer(first[f"weight_grad_{p.placement}"], in_theory(p, first, p.placement))
+    yield Frame(step=0, progress=0.0, series={"weight_grad": bars})
     parts: list[dict[str, Tensor]] = []
     for start, end in pairwise((0, *range(1, p.seeds, SEEDS_AT_ONCE), p.seeds)):
         parts.append(probe(p.architecture, range(p.seed + start, p.seed + end)))

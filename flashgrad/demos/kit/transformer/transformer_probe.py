@@ -15,6 +15,7 @@ from flashgrad.demos.kit.transformer.small_transformer import (
     TOKENS,
     Architecture,
     Placement,
+    Transformers,
     draw,
     received,
     through,
@@ -38,20 +39,43 @@ def probe(architecture: Architecture, seeds: Sequence[int]) -> dict[str, Tensor]
     import torch
 
     networks = draw(architecture, seeds)
-    seconds = [block.second.requires_grad_() for block in networks.blocks]
-    tokens, errors = _sample(architecture.width, seeds)
     found: dict[str, Tensor] = {}
     placements: tuple[Placement, ...] = ("pre", "post")
     for placement in placements:
-        states = through(networks, tokens, placement)
-        losses = [(received(x, placement) * errors).sum() for x in states[1:]]
-        whole = torch.autograd.grad(losses[-1], seconds, retain_graph=True)
+        states, losses, seconds = _sent(networks, architecture.width, seeds, placement)
+        found |= _by_block(states, losses, seconds, placement)
         last = [torch.autograd.grad(losses[end], seconds[end], retain_graph=True)[0] for end in range(len(losses))]
-        found[f"weight_grad_{placement}"] = torch.stack([_norm(grad) for grad in whole], -1)
         found[f"last_grad_{placement}"] = torch.stack([_norm(grad) for grad in last], -1)
-        rms = [x.detach().double().square().mean((1, 2)).sqrt() for x in states]
-        found[f"signal_rms_{placement}"] = torch.stack(rms, -1)
     return found
+
+
+def glance(architecture: Architecture, seed: int, placement: Placement) -> dict[str, Tensor]:
+    """What `probe` finds by block, of one network and placement: at once, as the rest takes three times as long."""
+    networks = draw(architecture, [seed])
+    return _by_block(*_sent(networks, architecture.width, [seed], placement), placement)
+
+
+def _sent(
+    networks: Transformers, width: int, seeds: Sequence[int], placement: Placement
+) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+    """x_0 … x_L, the loss of a network that ends after each block, and the blocks' W2, of which to take gradients."""
+    seconds = [block.second.requires_grad_() for block in networks.blocks]
+    tokens, errors = _sample(width, seeds)
+    states = through(networks, tokens, placement)
+    return states, [(received(x, placement) * errors).sum() for x in states[1:]], seconds
+
+
+def _by_block(
+    states: list[Tensor], losses: list[Tensor], seconds: list[Tensor], placement: Placement
+) -> dict[str, Tensor]:
+    import torch
+
+    grads = torch.autograd.grad(losses[-1], seconds, retain_graph=True)
+    rms = [x.detach().double().square().mean((1, 2)).sqrt() for x in states]
+    return {
+        f"weight_grad_{placement}": torch.stack([_norm(grad) for grad in grads], -1),
+        f"signal_rms_{placement}": torch.stack(rms, -1),
+    }
 
 
 def gradient_in_theory(architecture: Architecture, signal_rms: float) -> float:
