@@ -32,12 +32,6 @@ SvgOption = Annotated[
     Path | None, typer.Option("--svg", metavar="FILE", help="Also save the plots as a drawing; FILE ends in .svg.")
 ]
 
-_MARKS = {
-    "holds": ("✓", output.Style.GOOD),
-    "holds under the stated conditions": ("◐", output.Style.DOUBTFUL),
-    "contradicted": ("✗", output.Style.BAD),
-}
-
 
 def demo(
     demo_id: IdArgument = "",
@@ -163,7 +157,7 @@ def _put_outcome(spec: "Demo", outcome: "Outcome") -> None:
 
 
 def _put_claim(claim: "ClaimOutcome") -> None:
-    mark, style = _MARKS[claim.verdict]
+    mark, style = output.VERDICT_MARKS[claim.verdict]
     output.put(f"{mark} {claim.sentence}", style)
     unit = f" {claim.unit}" if claim.unit else ""
     condition = f" ({claim.condition})" if claim.condition else ""

@@ -36,6 +36,14 @@ class Style(StrEnum):
     BAD = "31"
 
 
+VERDICT_MARKS = {
+    "holds": ("✓", Style.GOOD),
+    "holds under the stated conditions": ("◐", Style.DOUBTFUL),
+    "contradicted": ("✗", Style.BAD),
+}
+"""Mark and style of each verdict on a claim, by its words."""
+
+
 def prepare() -> None:
     """Make both streams safe to write to, whatever the locale and whoever closed them."""
     # A closed stream is None here, and its number would be the next opened file's.

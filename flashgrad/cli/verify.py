@@ -29,11 +29,6 @@ SeedsOption = Annotated[
     int, typer.Option("--seeds", metavar="N", min=1, max=100, help="Over how many seeds each number is measured.")
 ]
 
-_MARKS = {
-    "holds": ("✓", output.Style.GOOD),
-    "holds under the stated conditions": ("◐", output.Style.DOUBTFUL),
-    "contradicted": ("✗", output.Style.BAD),
-}
 _TOLD = {"holds": "hold", "holds under the stated conditions": "hold under conditions", "contradicted": "contradicted"}
 _AT_LENGTH_UP_TO = 3
 """So many findings are shown with all their evidence, more as a table."""
@@ -110,13 +105,13 @@ def _put(findings: "list[Finding | Unmeasured]") -> None:
 
 
 def _put_table(findings: "list[Finding]") -> None:
-    from flashgrad.demos.evidence import figure
+    from flashgrad.demos.numerals import power_of_ten
 
     rows = [
         (
-            _MARKS[finding.verdict][0],
+            output.VERDICT_MARKS[finding.verdict][0],
             finding.claim.card_id,
-            figure(finding.inside.median),
+            power_of_ten(finding.inside.median),
             finding.claim.inside.bounds,
             finding.claim.sentence,
         )
@@ -126,17 +121,19 @@ def _put_table(findings: "list[Finding]") -> None:
 
 
 def _put_evidence(finding: "Finding") -> None:
-    from flashgrad.demos.evidence import figure
+    from flashgrad.demos.numerals import power_of_ten
 
     claim = finding.claim
-    mark, style = _MARKS[finding.verdict]
+    mark, style = output.VERDICT_MARKS[finding.verdict]
     output.put(f"{mark} {claim.card_id}: {claim.sentence}", style)
     condition = f" ({claim.condition})" if claim.condition else ""
     output.put(f"  {finding.verdict.value}{condition}")
     output.put(f"  {finding.explanation}")
     for measurement, found in ((claim.inside, finding.inside), (claim.outside, finding.outside)):
         if measurement is not None and found is not None:
-            numbers = ", ".join(map(figure, found.numbers))
+            numbers = ", ".join(map(power_of_ten, found.numbers))
             output.put(f"  {', '.join(measurement.runs)}", output.Style.FAINT)
-            output.put(f"    {measurement.quantity}: {numbers}; claimed {measurement.bounds}", output.Style.FAINT)
+            output.put(
+                f"    {measurement.quantity.rstrip(',')}: {numbers}; claimed {measurement.bounds}", output.Style.FAINT
+            )
     output.put(f"  {claim.source}", output.Style.FAINT)

@@ -10,9 +10,8 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from flashgrad.demos.numerals import power_of_ten
 from flashgrad.demos.spec import Numbers, Verdict
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class Measurement:
     def bounds(self) -> str:
         """The bounds in words."""
         if math.isinf(self.high):
-            return f"at least {figure(self.low)}"
+            return f"at least {power_of_ten(self.low)}"
         if math.isinf(self.low):
-            return f"at most {figure(self.high)}"
-        return f"{figure(self.low)} to {figure(self.high)}"
+            return f"at most {power_of_ten(self.high)}"
+        return f"{power_of_ten(self.low)} to {power_of_ten(self.high)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +119,6 @@ def conclude(claim: CardClaim, inside: Sequence[float], outside: Sequence[float]
     return Finding(claim, verdict, found, beyond, _explanation(claim, verdict, found, beyond))
 
 
-def figure(number: float) -> str:
-    """`number` for a sentence: `0.234`, `1024`, `1.1×10⁻¹²`."""
-    if not math.isfinite(number):
-        return "not a number" if math.isnan(number) else ("∞" if number > 0 else "−∞")
-    if number == 0 or 1e-4 <= abs(number) < 1e5:
-        return f"{number:.0f}" if abs(number) >= 1000 else f"{number:.3g}"
-    digits, exponent = f"{number:.1e}".split("e")
-    return f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-
-
 def _found(measurement: Measurement, numbers: Sequence[float]) -> Found:
     within = sum(map(measurement.admits, numbers))
     return Found(tuple(numbers), holds=2 * within > len(numbers))
@@ -151,4 +140,4 @@ def _explanation(claim: CardClaim, verdict: Verdict, inside: Found, outside: Fou
 
 
 def _measured(measurement: Measurement, found: Found) -> str:
-    return " ".join(filter(None, (figure(found.median), measurement.unit, measurement.setting)))
+    return " ".join(filter(None, (power_of_ten(found.median), measurement.unit, measurement.setting)))

@@ -9,8 +9,8 @@ from flashgrad.demos.evaluation import evaluate
 from flashgrad.demos.gallery.batch_statistics import DEMO
 from flashgrad.demos.kit.norms import batch_memory, batch_noise, normed_classifier
 from flashgrad.demos.kit.norms.batch_statistics_parameters import NORMS, SIZES
-from flashgrad.demos.kit.norms.classification import task
 from flashgrad.demos.kit.norms.normed_classifier import Shape, batches_of, draw, forward
+from flashgrad.demos.kit.training.datasets import task
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import PlotKind, Verdict, merge
 
@@ -227,7 +227,7 @@ def test_a_batch_of_one_class_is_of_one_class(data):
 def test_held_out_samples_are_not_trained_on(torch):
     for data in ("digits", "moons"):
         found = task(data, [0])
-        (seen, _), (unseen, _) = found.training, found.held_out
+        (seen, _), (unseen, _) = found.training, found.test
         assert torch.cdist(seen[0], unseen[0]).min() > 0
 
 

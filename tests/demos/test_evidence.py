@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgrad.demos.evidence import CardClaim, Measurement, conclude, figure
+from flashgrad.demos.evidence import CardClaim, Measurement, conclude
 from flashgrad.demos.spec import Verdict
 
 INSIDE = Measurement(("a",), float, 0.9, 1.1, "the factor", setting="with He's weights")
@@ -72,25 +72,6 @@ def test_the_spread_of_a_single_seed_is_no_number():
 )
 def test_bounds_read_as_words(low, high, bounds):
     assert Measurement(("a",), float, low, high, "x").bounds == bounds
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        (0, "0"),
-        (0.23456, "0.235"),
-        (0.000976, "0.000976"),
-        (1024, "1024"),
-        (-12.62, "-12.6"),
-        (1.1e-12, "1.1×10⁻¹²"),
-        (-3e7, "-3.0×10⁷"),
-        (math.nan, "not a number"),
-        (math.inf, "∞"),
-        (-math.inf, "−∞"),
-    ],
-)
-def test_a_figure_is_as_short_as_it_can_be_read(number, text):
-    assert figure(number) == text
 
 
 @given(st.lists(st.floats(), min_size=1, max_size=9), st.lists(st.floats(), max_size=9))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flashgrad.demos.figures.style import ALERT, TEXT_POINTS
+from flashgrad.demos.numerals import superscript
 from flashgrad.demos.plots import Mark, mark_of
 from flashgrad.demos.spec import Numbers, Scale
 
@@ -16,7 +17,6 @@ LARGEST = 1e300
 """The drawing library's arithmetic overflows somewhat above."""
 _BEYOND = Mark("∞", "beyond ±10³⁰⁰", is_at_top=True)
 _BELOW = Mark("∅", "below 10⁻³⁰⁰")
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_TICKS = 8
 _STRIDES = (1, 2, 3, 5, 10, 20, 50, 100)
 """Decades from tick to tick; the last gives few enough over all that an axis can span."""
@@ -100,7 +100,7 @@ def power_label(value: float) -> str:
         return "1"
     mantissa, _, exponent = f"{value:.2e}".partition("e")
     mantissa = mantissa.rstrip("0").rstrip(".").replace("-", "−")
-    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    power = f"10{superscript(int(exponent))}"
     return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa}×{power}")
 
 

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping
 
+from flashgrad.demos.numerals import superscript
+
 _ACTIVATIONS: Mapping[str, str] = {
     "linear": "no activation",
     "relu": "ReLU",
@@ -19,7 +21,6 @@ _INITS: Mapping[str, str] = {
     "uniform": "weights in ±{bound:g}",
     "gain": "σ_w = {gain:g}",
 }
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LARGEST_EXPONENT = 300
 
@@ -41,7 +42,7 @@ def opening(words: str) -> str:
 
 def power_of_ten(exponent: int) -> str:
     """`10⁻¹²` for −12; `1` for 0."""
-    return f"10{str(exponent).translate(_SUPERSCRIPTS)}" if exponent else "1"
+    return f"10{superscript(exponent)}" if exponent else "1"
 
 
 def subscript(number: int) -> str:

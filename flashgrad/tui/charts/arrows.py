@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len
 from rich.style import Style
 
+from flashgrad.demos.numerals import format_number
 from flashgrad.demos.plots import Mark, mark_of
 from flashgrad.demos.spec import Plot, PlotKind, Series
 from flashgrad.text import one_line
@@ -19,7 +20,6 @@ from flashgrad.tui.charts.axes import Area
 from flashgrad.tui.charts.canvas import Canvas, Dots
 from flashgrad.tui.charts.captions import Entry, ghost_marker_of, marker_of
 from flashgrad.tui.charts.content import Curve
-from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette
 from flashgrad.tui.charts.scales import AxisScale
 

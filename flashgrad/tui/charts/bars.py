@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
+from flashgrad.demos.numerals import format_number
 from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Numbers, Plot, PlotKind, Scale
 from flashgrad.tui.charts.axes import Area
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.captions import BAND, GHOST, THEORY, marker_of
 from flashgrad.tui.charts.content import Curve, places_of
-from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette
 from flashgrad.tui.charts.scales import AxisScale
 

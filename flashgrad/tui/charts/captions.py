@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from rich.style import Style
 
+from flashgrad.demos.numerals import format_number
 from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Plot, PlotKind, Series
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.content import Curve
-from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette
 
 Piece = tuple[str, Style]

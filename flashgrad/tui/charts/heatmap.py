@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.color import Color as RichColor
 from rich.style import Style
 
+from flashgrad.demos.numerals import format_number
 from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Matrix, Plot
 from flashgrad.tui.charts.axes import Area
@@ -16,7 +17,6 @@ from flashgrad.tui.charts.blocks import block_means, extremes, middle_pixels, sp
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.captions import Entry, Piece
 from flashgrad.tui.charts.content import Cursor
-from flashgrad.tui.charts.numerals import format_number
 from flashgrad.tui.charts.palette import Palette, paired
 
 _SHADES = "·░▒▓█"

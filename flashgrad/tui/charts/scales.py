@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flashgrad.demos.numerals import decade_labels, tick_labels
 from flashgrad.demos.spec import Scale
-from flashgrad.tui.charts.numerals import decade_labels, tick_labels
 
 _LOWEST_EXPONENT = -323
 _HIGHEST_EXPONENT = 308

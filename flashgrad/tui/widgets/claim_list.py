@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from flashgrad.demos.numerals import power_of_ten
 from flashgrad.demos.spec import ClaimOutcome
 from flashgrad.text import one_line
-from flashgrad.tui.charts.numerals import power_of_ten
 from flashgrad.tui.widgets.verdict_badge import BADGES
 
 _INDENT = "  "

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from flashgrad.demos.evidence import Finding, Found, Measurement, figure
+from flashgrad.demos.evidence import Finding, Found, Measurement
+from flashgrad.demos.numerals import power_of_ten
 from flashgrad.tui.widgets.verdict_badge import BADGES
 
 _MUTED = "$foreground-muted"
@@ -34,10 +35,13 @@ def _lines(finding: Finding, provenance: str) -> Iterator[Content]:
 
 def _measurement(title: str, measurement: Measurement, found: Found) -> Iterator[Content]:
     unit = f" {measurement.unit}" if measurement.unit else ""
+    quantity = measurement.quantity.rstrip(",")
     where = f", {measurement.setting}" if measurement.setting else ""
     yield Content.styled(title, "bold")
-    yield Content(f"{measurement.quantity}{where}: median {figure(found.median)}{unit}, claimed {measurement.bounds}")
-    numbers = "  ".join(f"{figure(number)}{'' if measurement.admits(number) else ' ✗'}" for number in found.numbers)
+    yield Content(f"{quantity}{where}: median {power_of_ten(found.median)}{unit}, claimed {measurement.bounds}")
+    numbers = "  ".join(
+        f"{power_of_ten(number)}{'' if measurement.admits(number) else ' ✗'}" for number in found.numbers
+    )
     yield Content.assemble(("each seed  ", _MUTED), numbers)
     for run in measurement.runs:
         yield Content.styled(f"demo  {run}", _MUTED)

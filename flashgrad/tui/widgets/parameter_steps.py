@@ -6,8 +6,8 @@ are shown, so that a link made from what is on the screen gives the same run.
 
 import math
 
+from flashgrad.demos.numerals import format_number
 from flashgrad.demos.parameter_info import ParameterInfo
-from flashgrad.tui.charts.numerals import format_number
 
 _STEPS_PER_RANGE = 50
 _STEPS_PER_DECADE = 20

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flashgrad.demos.numerals import format_number, power_of_ten
 from flashgrad.demos.wire import PredictionOutcome
-from flashgrad.tui.charts.numerals import format_number, power_of_ten
 
 _RIGHT_DECADES = 0.15
 _CLOSE_DECADES = 0.5

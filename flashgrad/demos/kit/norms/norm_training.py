@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.kit.norms.batch_statistics_parameters import NORMS, BatchStatistics
-from flashgrad.demos.kit.norms.classification import CLASSES, INPUTS, task
+from flashgrad.demos.kit.norms.classification import CLASSES, INPUTS
 from flashgrad.demos.kit.norms.normed_classifier import (
     Classifiers,
     Look,
@@ -21,6 +21,7 @@ from flashgrad.demos.kit.norms.normed_classifier import (
     train,
 )
 from flashgrad.demos.kit.seed_statistics import per_layer
+from flashgrad.demos.kit.training.datasets import task
 from flashgrad.demos.spec import Series
 
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ def arms(p: BatchStatistics) -> list[Arm]:
     """One arm for each batch size and norm, untrained; norms of the same size see the same batches."""
     seeds = range(p.seed, p.seed + p.seeds)
     data = task(p.data, seeds)
+    training, held_out = ((inputs, labels.long()) for inputs, labels in (data.training, data.test))
     every = max(1, p.steps // LOOKS)
 
     def arm(norm: Norm, size: int) -> Arm:
         networks = draw(Shape(norm, INPUTS[p.data], CLASSES[p.data], p.width, p.depth), seeds)
-        batches = batches_of(data.training, size, seeds, one_class=p.batches == "one_class")
+        batches = batches_of(training, size, seeds, one_class=p.batches == "one_class")
         learnt = islice(batches, p.steps)
-        looks = train(networks, learnt, data.held_out, lr=p.lr, momentum=p.momentum, every=every)
+        looks = train(networks, learnt, held_out, lr=p.lr, momentum=p.momentum, every=every)
         return Arm(norm, size, networks, batches, looks)
 
     return [arm(norm, size) for size in p.trained_sizes for norm in NORMS]

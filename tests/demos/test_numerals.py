@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgrad.tui.charts.numerals import decade_labels, format_number, power_of_ten, superscript, tick_labels
+from flashgrad.demos.numerals import decade_labels, format_number, power_of_ten, superscript, tick_labels
 
 
 @pytest.mark.parametrize(

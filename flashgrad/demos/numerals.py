@@ -1,4 +1,4 @@
-"""How numbers are written in charts and sentences. Pure.
+"""How numbers are written in charts, figures and sentences. Pure.
 
 Every number that the interface shows passes through here, so that the same value reads the same everywhere.
 """
