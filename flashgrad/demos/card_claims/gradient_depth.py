@@ -18,8 +18,7 @@ _LESS_THAN_A_QUARTER = Measurement(
     0,
     0.25,
     _FACTOR,
-    "×",
-    "with Xavier's weights",
+    setting="with Xavier's weights",
 )
 
 
