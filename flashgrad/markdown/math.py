@@ -30,7 +30,7 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
 def _closing_dollar(source: str, begin: int, limit: int) -> int:
     if begin >= limit or source[begin].isspace():
         return -1
-    for place in range(begin + 1, limit):
+    for place in range(begin, limit):
         character = source[place]
         if character in "\n`":
             return -1

@@ -1,7 +1,7 @@
 """What is a formula, a price, a line break and a link in a card's Markdown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flashgrad.markdown.parser import card_parser
@@ -70,6 +70,7 @@ def test_file_names_and_html_are_text():
 
 
 @given(st.text(alphabet="$\\ab1 `\n|-*_{}[]()<>#~", max_size=80))
+@example("$`$")
 def test_every_text_has_tokens(text):
     card_parser().parse(text)
     formulas = [content for kind, content in inline_pieces(text) if kind == "math_inline"]
