@@ -62,11 +62,14 @@ class Pairing:
         return (self._existing[at] for at in self._left_over() if self._vanishes(at))
 
     def _homes(self) -> dict[int, int]:
-        """For each existing card that belongs to a deck of the import: which one."""
+        """For each existing card that belongs to a deck of the import: which one.
+
+        A deck at a new path takes over those of its name, unless it is empty: it would leave no trace of that path.
+        """
         known_paths = {card.source_path for card in self._existing}
         by_name: dict[str, int] = {}
         for number, deck in enumerate(self._decks):
-            if deck.source_path not in known_paths:
+            if deck.cards and deck.source_path not in known_paths:
                 by_name.setdefault(deck.name, number)
         homes: dict[int, int] = {}
         for at, card in enumerate(self._existing):

@@ -232,10 +232,17 @@ def after_import(known, decks, matching):
 
 
 GATE = Card(None, "What is a gate?", "What is a gate?")
+NARROW_GATE = Card(None, "What is a gate ?", "What is a gate?")
 
 
 @given(st.lists(st.tuples(imports, st.sets(st.sampled_from(["/1.md", "/2.md", "/3.md"]))), min_size=1, max_size=5))
 @example([([IncomingDeck("One", "/1.md", (GATE, GATE))], set()), ([IncomingDeck("Two", "/2.md", (GATE,))], {"/1.md"})])
+@example(
+    [
+        ([IncomingDeck("One", "/3.md", (GATE,)), IncomingDeck("Two", "/2.md", (NARROW_GATE,))], set()),
+        ([IncomingDeck("Two", "/3.md", ()), IncomingDeck("One", "/1.md", (GATE,))], {"/2.md"}),
+    ]
+)
 @settings(max_examples=300)
 def test_however_decks_change_every_import_is_total_one_to_one_and_changes_nothing_when_repeated(history):
     known: list[LibraryCard] = []
