@@ -126,7 +126,8 @@ def _decade_ticks(scale: AxisScale, at_most: int) -> tuple[float, ...]:
     decades = last - first
     if decades < 1 or (decades == 1 and at_most >= 6):
         fine = [step * _power(power) for power in range(first - 1, last + 1) for step in (1, 2, 5)]
-        fine = [value for value in fine if scale.low * (1 - 1e-9) <= value <= scale.high * (1 + 1e-9)]
+        roof = min(scale.high * (1 + 1e-9), _GREATEST)
+        fine = [value for value in fine if scale.low * (1 - 1e-9) <= value <= roof]
         if len(fine) >= 2:
             return tuple(fine[:: max(1, -(-len(fine) // max(at_most, 1)))])
         return (scale.low, scale.high) if scale.low < scale.high else (scale.low,)

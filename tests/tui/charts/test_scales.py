@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flashgrad.tui.charts.scales import AxisScale, axis_scale, tight_scale
@@ -106,6 +106,7 @@ def test_an_axis_of_no_negative_values_does_not_go_below_zero(values, from_floor
 
 
 @given(ANY_FLOATS, KINDS, st.integers(2, 40))
+@example([1.7976931330646226e308], "log", 2)
 def test_ticks_ascend_and_keep_to_their_number(values, kind, at_most):
     for scale in (axis_scale(values, kind), tight_scale(values, kind)):
         ticks = scale.ticks(at_most)
