@@ -15,8 +15,12 @@ INPUT_OUTPUT = {"sqlite3", "subprocess", "socket", "pydantic", "platformdirs"}
 
 # name: (modules below these are imported …, … except these, what they must not load)
 GROUPS = {
-    "the core": (["model", "errors", "text", "schedule", "study"], [], SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT),
-    "Markdown": (["markdown"], [], SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT),
+    "the core": (
+        ["model", "errors", "text", "cells", "schedule", "study"],
+        [],
+        SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT,
+    ),
+    "Markdown and mathematics": (["markdown", "mathbox"], [], SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT),
     "decks": (["decks"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "settings": (["config"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the store": (["store"], ["store.migrations"], SCREEN | HEAVY | SLOW_START | {"pydantic"}),
@@ -24,7 +28,7 @@ GROUPS = {
     "migrations": (["store.migrations"], [], SCREEN | (HEAVY - {"numpy"}) | {"typer"}),
     "demos and their gallery": (["demos"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the use-cases": (["library"], [], SCREEN | HEAVY | SLOW_START),
-    "the command line": (["__main__", "cli"], [], {"textual", "sqlite_utils"} | HEAVY),
+    "the command line": (["__main__", "cli"], [], {"textual", "sqlite_utils", "markdown_it"} | HEAVY),
     "the screens": (["tui"], [], HEAVY | {"sqlite_utils", "typer"}),
 }
 
