@@ -10,6 +10,7 @@ from flashgrad.cli import output
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import report_record
 from flashgrad.model import Problem
+from flashgrad.text import one_line
 
 if TYPE_CHECKING:
     from flashgrad.decks.files import DeckFile
@@ -48,7 +49,8 @@ def import_(
     else:
         _complain_of(plan.problems)
         for file in plan.incoming:
-            output.put(f"{file.deck.name}: {_number(len(file.deck.cards), 'card')} in {file.deck.source_path}")
+            counted = _number(len(file.deck.cards), "card")
+            output.put(f"{one_line(file.deck.name)}: {counted} in {one_line(file.deck.source_path)}")
         output.put(f"{'An import would give' if dry_run else 'Imported'}: {plan.counts.sentence}.")
     _exit_if_wrong(plan.problems)
 
@@ -56,8 +58,9 @@ def import_(
 def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOption = False) -> None:
     """Say what is wrong in deck files.
 
-    Says also what other tools would read otherwise, and which demo links lead nowhere. Changes nothing. Exits with 1
-    if there is a problem; warnings alone are no failure.
+    Says also what would not be shown as it was meant, such as a formula that cannot be read, what other tools would
+    read otherwise, and which demo links lead nowhere. Changes nothing. Exits with 1 if there is a problem; warnings
+    alone are no failure.
     """
     from flashgrad.decks.files import find_decks, read_deck
 
@@ -103,7 +106,7 @@ def _link_problems(deck: "DeckFile") -> Iterator[Problem]:
 def _complain_of(problems: Iterable[Problem]) -> None:
     for problem in problems:
         kind = "warning: " if problem.is_warning else ""
-        output.complain(f"{problem.path}:{problem.line}: {kind}{problem.message}")
+        output.complain(f"{one_line(problem.path)}:{problem.line}: {kind}{one_line(problem.message)}")
 
 
 def _exit_if_wrong(problems: Iterable[Problem]) -> None:

@@ -1,4 +1,4 @@
-"""What is to be said of a deck before it is shared: its problems, and where upstream would read it otherwise. No I/O.
+"""What is to be said of a deck before it is shared: its problems, and what is not shown or read as meant. No I/O.
 
 Upstream cuts at every `---`, wherever it stands, drops pieces that start with `#`, strips blanks around the rest,
 and takes whatever precedes the first card for one.
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from flashgrad.decks.parse import LineCounter, Reading, read
 from flashgrad.decks.sections import BYTE_ORDER_MARK, Section, Span
-from flashgrad.model import Problem
+from flashgrad.decks.side_check import SideChecker
+from flashgrad.model import Card, Problem
 from flashgrad.text import one_line
 
 _CUT = re.compile(r"^[^\n]*?---[^\n]*", re.MULTILINE)
@@ -17,18 +18,19 @@ _SERVICE_ID = re.compile(r"[A-Za-z0-9]{8}")
 
 
 def check(text: str, path: str, *, for_mochi: bool = False) -> tuple[Problem, ...]:
-    """The problems of parsing, and warnings of what upstream would read otherwise, in the order of their lines.
+    """The problems of parsing, and warnings, in the order of their lines.
 
+    Warned is of what the cards' Markdown would show otherwise than meant, and of what upstream would read otherwise.
     `for_mochi` also says what stands in the way of pushing the deck to the service. A text without any card is
-    no deck, and nothing is said about how upstream would read it.
+    no deck, and nothing more is said about it.
     """
     reading = read(text, path)
     if not reading.places:
         return reading.parsed.problems
     linter = _Linter(text, path, reading)
     found = [*reading.parsed.problems, *linter.before_the_cards()]
-    for place in reading.places:
-        found.extend(linter.card(place))
+    for place, card in zip(reading.places, reading.parsed.deck.cards, strict=True):
+        found.extend(linter.card(place, card))
     if for_mochi:
         found.extend(linter.pushing())
     return tuple(sorted(found, key=lambda problem: problem.line))
@@ -42,6 +44,7 @@ class _Linter:
         self._path = path
         self._reading = reading
         self._lines = LineCounter(text)
+        self._sides = SideChecker()
 
     def before_the_cards(self) -> Iterator[Problem]:
         """What stands before the first card."""
@@ -52,13 +55,13 @@ class _Linter:
             message = "Upstream would take what stands before the first card for a card; begin it with a heading `#`."
             yield self._warning(0, message)
 
-    def card(self, place: Section) -> Iterator[Problem]:
+    def card(self, place: Section, card: Card) -> Iterator[Problem]:
         """One card and what stands between it and the next."""
         if "---" in self._text[slice(*place.front)]:
             yield self._warning(place.front[0], "Upstream would cut at the `---` in these lines; write it otherwise.")
-        for span in (place.question, place.answer):
+        for span, side in ((place.question, card.question), (place.answer, card.answer)):
             if span is not None:
-                yield from self._side(span)
+                yield from self._side(span, side)
         if place.answer and _has_piece(self._text[place.answer[1] : place.end]):
             message = "Upstream would take what follows this answer for a card; leave out `---` in headings."
             yield self._warning(place.answer[1], message)
@@ -83,9 +86,13 @@ class _Linter:
             message = f"Upstream would drop keys that it does not know, as `{shown}`; {_cards(len(extended))} some."
             yield Problem(self._path, extended[0].line, message, is_warning=True)
 
-    def _side(self, span: Span) -> Iterator[Problem]:
+    def _side(self, span: Span, side: str) -> Iterator[Problem]:
         start, end = span
         first = start + len(self._text[start:end]) - len(self._text[start:end].lstrip())
+        if findings := self._sides.findings(side):
+            line = self._lines.line_of(first)
+            for finding in findings:
+                yield Problem(self._path, line + finding.line, finding.message, is_warning=True)
         if self._text.startswith("#", first):
             message = "Upstream would drop this side, as it starts with `#`; begin it with other text, or `**…**`."
             yield self._warning(first, message)

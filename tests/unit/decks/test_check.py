@@ -36,6 +36,15 @@ def test_what_upstream_would_read_otherwise_is_said_with_its_safe_spelling(answe
     assert upstream_reading(with_answer(answer))[0].answer != answer
 
 
+def test_markdown_that_is_shown_otherwise_than_meant_is_pointed_to_in_the_file():
+    first = "---\ncard_id: null\n---\n\n  $\\foo$ ok\n\n---\n\n- a\r\n- <b>b</b>\r\n"
+    text = f"# Deck\n\n{first}---\ncard_id: null\n---\nQ\n---\nx\n$$"
+    found = check(text, "deck-x.md")
+    assert [problem.line for problem in found] == [7, 12, 19]
+    assert all(problem.is_warning for problem in found)
+    assert [text.split("\n")[problem.line - 1].strip() for problem in found] == ["$\\foo$ ok", "- <b>b</b>", "$$"]
+
+
 def test_safe_spellings_are_safe():
     answer = "| a | b |\n|-|-|\n| c | d |\n\n***\n\n**Heading**\n\n```diff\n-- a\n++ b\n```\n\na – b — c"
     assert checked(with_answer(answer), for_mochi=True) == []

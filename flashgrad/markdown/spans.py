@@ -1,0 +1,34 @@
+r"""What may stand in a line of text and is no text: formulas, code, comments. Patterns only.
+
+Every pattern is possessive and ends at the next mark of its own kind, so that any text is read in linear time. No
+formula holds a backtick: where code begins, no formula goes on.
+"""
+
+import re
+
+DOLLAR = r"\$(?![\s$])(?:[^\\$`\n]|\\[^\n`])++(?<!\s)\$(?![\d$])"
+"""`$x$` on one line: no blank just inside the dollars, no digit after them, so that prices stay prices."""
+
+DOLLARS = r"\$\$(?:[^\\$`]|\\[^`]|\$(?!\$))++\$\$(?![\d$])"
+"""`$$x$$`, which may go over a line end."""
+
+ROUND = r"\\\((?:[^\\`]|\\[^()`])++\\\)"
+r"""`\(x\)`."""
+
+OPENING_SQUARE = r"\\\[(?![\d\s,;–-]*\\\])"
+r"""`\[`, but not that of `\[1\]`: a number whose brackets were escaped, as exported references have it."""
+
+SQUARE = rf"{OPENING_SQUARE}(?:[^\\`]|\\[^\[\]`])++\\\]"
+r"""`\[x\]`."""
+
+COMMENT = r"<!--(?:-?>|(?:[^<-]|<(?!!--)|-(?!->))*+-->)"
+"""A comment as HTML has it, up to its own end and no further; where they are nested, the inner one."""
+
+CODE = r"(?<!`)(?P<ticks>`++)(?:[^`]++|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)"
+"""Code between two equally long runs of backticks."""
+
+FORMULA = re.compile(f"{DOLLARS}|{DOLLAR}|{ROUND}|{SQUARE}")
+"""A formula inside a line of text."""
+
+NOT_TEXT = re.compile(rf"{CODE}|{FORMULA.pattern}|{COMMENT}|\\[\s\S]")
+"""Whatever the text around it does not reach into, and a character after a backslash."""
