@@ -26,8 +26,15 @@ class Settings(BaseModel):
     """`four`: Again, Hard, Good, Easy on the keys 1 to 4. `six`: all grades of SM-2 on the keys 0 to 5."""
     maximum_interval_days: Annotated[int, Field(ge=1, le=36_500)] = 36_500
     """No card is put off for longer than this."""
+    formulas: Literal["unicode", "ascii"] = "unicode"
+    """How formulas are drawn. `ascii`: for terminals whose font lacks mathematical characters."""
     theme: str = ""
     """Name of a Textual theme; empty for the default."""
+
+    @property
+    def has_ascii_formulas(self) -> bool:
+        """Whether formulas are to be drawn without characters beyond ASCII."""
+        return self.formulas == "ascii"
 
 
 def library_path(named: Path | None = None) -> Path:

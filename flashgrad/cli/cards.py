@@ -1,6 +1,7 @@
 """Commands that look at cards: cards, history."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,15 +11,27 @@ from flashgrad.cli.records import card_record, history_records
 from flashgrad.cli.study import CardArgument
 from flashgrad.model import Card, CardState
 from flashgrad.schedule.days import as_date
+from flashgrad.text import one_line
+
+if TYPE_CHECKING:
+    from flashgrad.store.search import Found
 
 QueryArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="QUERY", help="Words and filters that must all hold; without them, every card."),
 ]
+RenderOption = Annotated[
+    bool, typer.Option("--render", help="Print each card in full, with its formulas, tables and code laid out.")
+]
 
 
-def cards(query: QueryArgument = None, as_json: JsonOption = False, library: LibraryOption = None) -> None:
-    """List cards with their state and demo.
+def cards(
+    query: QueryArgument = None,
+    is_rendered: RenderOption = False,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """List cards with their state and demo, or print them in full.
 
     A demo with a question mark is suggested by the words of the card; one in parentheses is not there yet.
 
@@ -26,24 +39,23 @@ def cards(query: QueryArgument = None, as_json: JsonOption = False, library: Lib
     is:archived is:orphaned interval>30 ease<2 lapses>=3 repetitions=0. A minus before any of them turns it round;
     write `--` before a query that begins with one.
     """
+    if is_rendered and as_json:
+        raise typer.BadParameter(
+            "it prints for people and --json for programs; use one of them.", param_hint="--render"
+        )
+
     from flashgrad.library.cards import search
 
     with open_library(library) as opened:
         found = search(opened, " ".join(query or ()))
+        is_ascii = opened.settings.has_ascii_formulas or not output.takes_unicode()
     if as_json:
         return output.put_json([card_record(match.card, match.state or CardState()) for match in found])
     if not found:
         return output.complain("No card matches." if query else "This library holds no cards yet.")
-    rows = [
-        (
-            match.card.content.card_id or match.card.key,
-            *_schedule(match.state),
-            _demo(match.card.content),
-            match.card.content.question,
-        )
-        for match in found
-    ]
-    return output.put_table(("card", "due", "days", "ease", "demo", "question"), rows, numbers=frozenset({2, 3}))
+    if is_rendered:
+        return _put_pages(found, is_ascii=is_ascii)
+    return _put_table(found, is_ascii=is_ascii)
 
 
 def history(card_id: CardArgument, as_json: JsonOption = False, library: LibraryOption = None) -> None:
@@ -73,6 +85,49 @@ def history(card_id: CardArgument, as_json: JsonOption = False, library: Library
         for entry in entries
     ]
     return output.put_table(("at", "kind", "grade", "took", "scheduler", ""), rows, numbers=frozenset({2, 3}))
+
+
+def _put_table(found: "Sequence[Found]", *, is_ascii: bool) -> None:
+    from flashgrad.markdown.line import as_line
+
+    rows = [
+        (
+            match.card.content.card_id or match.card.key,
+            *_schedule(match.state),
+            _demo(match.card.content),
+            as_line(match.card.content.question, is_ascii=is_ascii),
+        )
+        for match in found
+    ]
+    output.put_table(("card", "due", "days", "ease", "demo", "question"), rows, numbers=frozenset({2, 3}))
+
+
+def _put_pages(found: "Sequence[Found]", *, is_ascii: bool) -> None:
+    """Every card with a line of what is known about it, its question, a rule and its answer."""
+    from flashgrad.markdown.page import page
+
+    width = output.page_cells()
+    for place, match in enumerate(found):
+        if place:
+            output.put("\n")
+        output.put(_heading(match, is_ascii=is_ascii), output.Style.HEADING)
+        output.put()
+        output.put_rows(page(match.card.content.question, width, is_ascii=is_ascii))
+        output.put(("-" if is_ascii else "─") * width, output.Style.FAINT)
+        output.put_rows(page(match.card.content.answer, width, is_ascii=is_ascii))
+
+
+def _heading(match: "Found", *, is_ascii: bool) -> str:
+    card = match.card.content
+    due, *_ = _schedule(match.state)
+    demo = _demo(card)
+    facts = (
+        card.card_id or match.card.key,
+        match.card.deck,
+        "archived" if card.archived else due if due == "new" else f"due {due}",
+        f"demo {demo}" if demo else "",
+    )
+    return (" | " if is_ascii else " · ").join(one_line(fact) for fact in facts if fact)
 
 
 def _schedule(state: CardState | None) -> tuple[str, str, str]:

@@ -8,18 +8,24 @@ import json
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import TextIO
+from itertools import groupby
+from typing import TYPE_CHECKING, TextIO
 
+from flashgrad.cells import cell_width, cut, padded
 from flashgrad.text import neutralise, one_line
+
+if TYPE_CHECKING:
+    from flashgrad.markdown.runs import Row, Run
 
 CLOSED_PIPE_EXIT_CODE = 141
 """As shells count the end by a closed pipe: 128 + SIGPIPE."""
 
 _PROGRESS_CELLS = 24
+
+_TO_BLANKS = str.maketrans("\t\n", "  ")
 
 _WHOLE_CHARACTERS = 1024
 """At most 4,096 bytes, which a pipe takes whole or not at all: where PYTHONUNBUFFERED is set, Python drops the rest of
@@ -35,6 +41,22 @@ class Style(StrEnum):
     DOUBTFUL = "33"
     BAD = "31"
 
+
+_RUN_STYLES = {
+    "strong": "1",
+    "emphasis": "3",
+    "struck": "9",
+    "code": "36",
+    "link": "4",
+    "variable": "3",
+    "bold": "1",
+    "rule": "2",
+    "source": "31",
+}
+"""Parameter of the escape sequence for each mark of a text and face of a formula, by its value."""
+
+_PAGE_CELLS = 80
+_WIDEST_PAGE_CELLS = 100
 
 VERDICT_MARKS = {
     "holds": ("✓", Style.GOOD),
@@ -62,14 +84,29 @@ def put(text: str = "", style: Style | None = None) -> None:
     _write(f"\x1b[{style}m{clean}\x1b[0m\n" if style and _wants_style(sys.stdout) else f"{clean}\n")
 
 
+def put_rows(rows: "Iterable[Row]") -> None:
+    """Write the rows of a page to stdout, in their styles where stdout is a terminal that wants them."""
+    as_text = _styled_text if _wants_style(sys.stdout) else _plain_text
+    _write("".join(f"{as_text(row)}\n" for row in rows))
+
+
+def page_cells() -> int:
+    """The width of a page: that of the terminal, but no line of text is to be too long to read."""
+    return min(shutil.get_terminal_size().columns, _WIDEST_PAGE_CELLS) if sys.stdout.isatty() else _PAGE_CELLS
+
+
+def takes_unicode() -> bool:
+    """Whether stdout can take every character."""
+    return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
 def put_json(value: object) -> None:
     """Write `value` to stdout as JSON on one line.
 
     Characters that a terminal obeys or that the encoding lacks are escaped, so nothing of them is lost.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    is_safe = neutralise(text) == text and (sys.stdout.encoding or "").lower().startswith("utf")
-    _write((text if is_safe else json.dumps(value, allow_nan=False)) + "\n")
+    _write((text if takes_unicode() and neutralise(text) == text else json.dumps(value, allow_nan=False)) + "\n")
 
 
 def complain(sentence: str) -> None:
@@ -91,50 +128,52 @@ def show_progress(share: float) -> None:
 
 
 def put_table(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: frozenset[int] = frozenset()) -> None:
-    """Write aligned columns, those in `numbers` to the right. A terminal's width cuts the last one."""
+    """Write aligned columns, those in `numbers` to the right.
+
+    A terminal's width cuts the last one, and none of the others takes more than a third of it.
+    """
     width_cells = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    cells = [[one_line(cell) for cell in row] for row in (header, *rows)]
+    cells = [
+        [*(cut(one_line(cell), width_cells // 3) for cell in row[:-1]), one_line(row[-1])] for row in (header, *rows)
+    ]
     widths = [max(map(cell_width, column)) for column in zip(*cells, strict=True)]
     for place, row in enumerate(cells):
-        padded = (
-            _padded(cell, width, to_right=column in numbers)
+        columns = (
+            padded(cell, width, to_right=column in numbers)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        put(cut("  ".join(padded).rstrip(), width_cells), Style.HEADING if place == 0 else None)
-
-
-def cell_width(text: str) -> int:
-    """Terminal cells that `text` takes: two for wide characters, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_width(character) for character in text)
-
-
-def cut(text: str, width_cells: int) -> str:
-    """`text`, cut with an ellipsis to `width_cells` where that is positive."""
-    if width_cells <= 0 or cell_width(text) <= width_cells:
-        return text
-    used = 0
-    for place, character in enumerate(text):
-        used += _character_width(character)
-        if used > width_cells - 1:
-            return f"{text[:place]}…"
-    return text
-
-
-def _padded(cell: str, width_cells: int, *, to_right: bool) -> str:
-    blanks = " " * (width_cells - cell_width(cell))
-    return blanks + cell if to_right else cell + blanks
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+        put(cut("  ".join(columns).rstrip(), width_cells), Style.HEADING if place == 0 else None)
 
 
 def _wants_style(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _styled_text(row: "Row") -> str:
+    parts = ((codes, _clean("".join(run.text for run in runs))) for codes, runs in groupby(row, _codes))
+    return "".join(f"\x1b[{codes}m{text}\x1b[0m" if codes else text for codes, text in parts)
+
+
+def _codes(run: "Run") -> str:
+    names = {run.face.value, *(mark.value for mark in run.marks)}
+    return ";".join(sorted({_RUN_STYLES[name] for name in names if name in _RUN_STYLES}))
+
+
+def _plain_text(row: "Row") -> str:
+    """Without styles, what is struck out is put between tildes: else the text would say what its author took back."""
+    parts: list[str] = []
+    is_struck = False
+    for run in row:
+        if is_struck != any(mark.value == "struck" for mark in run.marks):
+            is_struck = not is_struck
+            parts.append("~")
+        parts.append(_clean(run.text))
+    return "".join([*parts, "~" if is_struck else ""])
+
+
+def _clean(text: str) -> str:
+    """`text` neutralised, with no character that would leave its row or its column."""
+    return neutralise(text).translate(_TO_BLANKS)
 
 
 def _write(text: str) -> None:

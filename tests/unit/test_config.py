@@ -20,14 +20,18 @@ def test_without_a_file_everything_has_its_default(home):
         "day_start_hour": 4,
         "grade_keys": "four",
         "maximum_interval_days": 36_500,
+        "formulas": "unicode",
         "theme": "",
     }
 
 
 def test_settings_are_read_from_the_home_folder(home):
     home.mkdir()
-    written(home, 'day_start_hour = 0\ngrade_keys = "six"\nmaximum_interval_days = 365\ntheme = "nord"\n')
-    expected = Settings(day_start_hour=0, grade_keys="six", maximum_interval_days=365, theme="nord")
+    written(
+        home,
+        'day_start_hour = 0\ngrade_keys = "six"\nmaximum_interval_days = 365\nformulas = "ascii"\ntheme = "nord"\n',
+    )
+    expected = Settings(day_start_hour=0, grade_keys="six", maximum_interval_days=365, formulas="ascii", theme="nord")
     assert load_settings() == expected
 
 
@@ -48,6 +52,7 @@ def test_settings_do_not_change_once_read():
         ('day_start_hour = "early"', "day_start_hour", "valid integer"),
         ("day_start_hour = 4.5", "day_start_hour", "valid integer"),
         ('grade_keys = "five"', "grade_keys", "'four' or 'six'"),
+        ('formulas = "latex"', "formulas", "'unicode' or 'ascii'"),
         ("maximum_interval_days = 0", "maximum_interval_days", "greater than or equal to 1"),
         ("maximum_interval_days = 36501", "maximum_interval_days", "less than or equal to 36500"),
         ("day_start = 4", "day_start", "Extra inputs are not permitted"),
