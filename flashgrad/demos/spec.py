@@ -209,6 +209,22 @@ def judge(claim: Claim, result: Result) -> ClaimOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Theory:
+    """A formula that the demo evaluates and draws beside what it measures."""
+
+    name: str
+    """What it predicts, in a few words and the demo's own symbols, such as "gradient at layer l"."""
+    formula: str
+    """LaTeX without dollars."""
+    source: str
+    """Author, year, equation where known."""
+    series: tuple[str, ...] = ()
+    """The series whose `theory` it gives; empty where it speaks of the whole demo."""
+    holds_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values of other parameters for which it is the formula; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """One idea that can be run. Listing demos touches only this, never torch."""
 
@@ -225,6 +241,8 @@ class Demo:
     claims: tuple[Claim, ...]
     sources: tuple[str, ...]
     """Author, year, and what is to be found there."""
+    theory: tuple[Theory, ...] = ()
+    """The formulas behind what is drawn as theory; empty only where nothing is."""
 
 
 def number(

@@ -224,7 +224,7 @@ def test_a_description_fits_its_width_and_tells_what_parameters_take(width):
     ("question", "line"),
     [
         ("Define **vanishing gradients** in a net.", "Define vanishing gradients in a net."),
-        ("\n\nWhy `relu` and $\\sigma$, not *tanh*?\nSecond line", "Why relu and \\sigma, not tanh?"),
+        ("\n\nWhy `relu` and $\\sigma$, not *tanh*?\nSecond line", "Why relu and σ, not tanh?"),
         ("What is 2 * 3 * 4?", "What is 2 * 3 * 4?"),
         ("", ""),
     ],

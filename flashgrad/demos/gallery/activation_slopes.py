@@ -27,7 +27,7 @@ from flashgrad.demos.kit.single_unit import (
     slope_of,
     under_losses,
 )
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory, choice
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -133,6 +133,7 @@ SLOPES_MET = Plot(
     shown_when={"view": "saturation", "head": "none"},
 )
 BOTH = ("size_bce", "size_mse")
+OF_CURVE = ("value", "slope")
 
 DEMO = Demo(
     id="activation-slopes",
@@ -158,5 +159,52 @@ DEMO = Demo(
         "Maas et al. 2013: leaky ReLU, with 0.01 on the negative side",
         "Clevert et al. 2015: ELU; Hendrycks & Gimpel 2016: GELU and SiLU",
         "Goodfellow et al. 2016, section 6.2.2: cross-entropy undoes the saturation of an output unit",
+    ),
+    theory=(
+        Theory(
+            "sigmoid and its slope",
+            r"\sigma(x) = \frac{1}{1 + e^{-x}}, \quad \sigma'(x) = \sigma(x)\,(1 - \sigma(x))",
+            "calculus",
+            OF_CURVE,
+            {"activation": ("sigmoid",)},
+        ),
+        Theory("slope of tanh", r"\tanh'(x) = 1 - \tanh^2 x", "calculus", OF_CURVE, {"activation": ("tanh",)}),
+        Theory(
+            "ReLU and leaky ReLU with negative slope s",
+            r"\varphi(x) = \begin{cases} x & x > 0 \\ s\,x & x \le 0 \end{cases}, \quad \varphi'(x) ="
+            r" \begin{cases} 1 & x > 0 \\ s & x \le 0 \end{cases}, \quad s = 0 \text{ for ReLU}",
+            "Maas et al. 2013; at 0 as in PyTorch",
+            OF_CURVE,
+            {"activation": ("relu", "leaky_relu")},
+        ),
+        Theory(
+            "ELU and its slope",
+            r"\varphi(x) = \begin{cases} x & x > 0 \\ e^x - 1 & x \le 0 \end{cases}, \quad \varphi'(x) ="
+            r" \begin{cases} 1 & x > 0 \\ e^x & x \le 0 \end{cases}",
+            "Clevert et al. 2015",
+            OF_CURVE,
+            {"activation": ("elu",)},
+        ),
+        Theory(
+            "GELU and its slope; Φ and N: normal cdf and density",
+            r"\varphi(x) = x\,\Phi(x), \quad \varphi'(x) = \Phi(x) + x\,N(x)",
+            "Hendrycks & Gimpel 2016",
+            OF_CURVE,
+            {"activation": ("gelu",)},
+        ),
+        Theory(
+            "SiLU and its slope",
+            r"\varphi(x) = x\,\sigma(x), \quad \varphi'(x) = \sigma(x)\,(1 + x\,(1 - \sigma(x)))",
+            "Hendrycks & Gimpel 2016",
+            OF_CURVE,
+            {"activation": ("silu",)},
+        ),
+        Theory(
+            "gradient at the logit of a sigmoid output, y = 1",
+            r"\frac{\partial L}{\partial z} = \begin{cases} p - 1 & \text{cross-entropy} \\"
+            r" (p - 1)\,p\,(1 - p) & \text{squared error} \end{cases}, \quad p = \sigma(z)",
+            "Goodfellow et al. 2016, section 6.2.2",
+            ("loss_grad_bce", "loss_grad_mse", *BOTH),
+        ),
     ),
 )

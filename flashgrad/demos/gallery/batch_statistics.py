@@ -24,7 +24,7 @@ from flashgrad.demos.kit.norms.batch_statistics_parameters import NORMS, SIZES, 
 from flashgrad.demos.kit.norms.classification import CLASSES, Data
 from flashgrad.demos.kit.norms.norm_training import arms, outcome, spread, train_all
 from flashgrad.demos.kit.seed_statistics import rows
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 AXIS = tuple(map(float, SIZES))
 
@@ -231,5 +231,38 @@ DEMO = Demo(
         "Wu & He 2018: group norm, and the error of batch norm in small batches",
         "Li et al. 2018: dropout before batch norm shifts the variance between training and evaluation",
         "Alpaydin & Kaynak 1998: the handwritten digits, UCI Machine Learning Repository",
+    ),
+    theory=(
+        Theory(
+            "spread of a batch's mean and variance, B values N(0, 1)",
+            r"\mathrm{sd}(\mu) = \frac{1}{\sqrt{B}}, \quad \mathrm{sd}(v) = \frac{\sqrt{2(B - 1)}}{B}",
+            "χ² distribution with B − 1 degrees of freedom",
+            ("mean_spread", "variance_spread"),
+        ),
+        Theory(
+            "change of x̂ among other mates",
+            r"\mathrm{rms}(\hat{x} - \hat{x}') \approx \sqrt{\frac{3}{B}}",
+            "derived here, to first order in 1/B",
+            ("mate_effect",),
+        ),
+        Theory(
+            "variance in evaluation, share p kept; c, v: ReLU's",
+            r"\mathrm{Var}\,\hat{x} = \frac{v}{\frac{v + c^2}{p} - c^2}, \quad c = \frac{1}{\sqrt{2\pi}}, \quad"
+            r" v = \frac{1}{2} - \frac{1}{2\pi}",
+            "Li et al. 2018",
+            ("eval_variance_before",),
+        ),
+        Theory(
+            "t batches after a jump to N(m, s²), momentum α",
+            r"m_t = m\,(1 - (1 - \alpha)^t), \quad v_t = s^2 + (1 - s^2)(1 - \alpha)^t",
+            "geometric series",
+            ("running_mean", "running_variance"),
+        ),
+        Theory(
+            "mean slope of a tanh whose input has a spread of k",
+            r"\mathbb{E}\,\tanh'(kz) = 1 - \mathbb{E}\,\tanh^2(kz), \quad z \sim \mathcal{N}(0, 1)",
+            "calculus",
+            ("tanh_slope",),
+        ),
     ),
 )

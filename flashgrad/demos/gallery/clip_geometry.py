@@ -27,7 +27,7 @@ from flashgrad.demos.kit.gradients.clipping import (
     torch_difference,
     value_cosine,
 )
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory, choice
 
 MODES: tuple[Mode, ...] = ("norm", "value", "per_layer")
 THRESHOLDS = tuple(10 ** (step / 4) for step in range(-12, 13))
@@ -146,5 +146,25 @@ DEMO = Demo(
         "Pascanu, Mikolov & Bengio 2013: clipping by the norm against exploding gradients",
         "Schoenholz et al. 2017: the tanh network whose gradient explodes by 1.36 per layer",
         "torch.nn.utils.clip_grad_norm_: the formula with ‖g‖ + 10⁻⁶ in the denominator",
+    ),
+    theory=(
+        Theory(
+            "cosine with g, clipped by the global norm",
+            r"\cos(g, g') = 1, \quad g' = g \cdot \min\left(1, \frac{c}{\lVert g \rVert}\right)",
+            "Pascanu et al. 2013",
+            ("cosine_norm",),
+        ),
+        Theory(
+            "values z ~ N(0, 1) cut off at ±c; Φ, N: cdf, density",
+            r"\cos(g, g') = \frac{P(|z| < c)}{\sqrt{P(|z| < c) - 2c\,N(c) + 2c^2\,\Phi(-c)}}",
+            "derived here, with Stein's lemma",
+            ("cosine_value",),
+        ),
+        Theory(
+            "layers of norm G clipped one by one",
+            r"\cos(g, g') = \frac{\sum_l G_l\,c_l}{\lVert G \rVert\,\lVert c \rVert}, \quad c_l = \min(G_l, c)",
+            "derived here",
+            ("cosine_per_layer",),
+        ),
     ),
 )

@@ -25,7 +25,7 @@ from flashgrad.demos.kit.shift.shifted_network import ARMS, GAINS, SWEPT, Shifte
 from flashgrad.demos.kit.shift.shifting import Watch, watch
 from flashgrad.demos.kit.training.trainable import Norm
 from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
-from flashgrad.demos.spec import Array, Demo, Frame, Plot, PlotKind, Readout, Scale
+from flashgrad.demos.spec import Array, Demo, Frame, Plot, PlotKind, Readout, Scale, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -161,5 +161,21 @@ DEMO = Demo(
     sources=(
         "Ioffe & Szegedy 2015: batch normalisation, made to stop internal covariate shift; BN(aWx) = BN(Wx)",
         "Santurkar et al. 2018: with shift added after the norm training is as good, so the reason is another",
+    ),
+    theory=(
+        Theory(
+            "drift in a step, from means ξ and ξ′ of two steps",
+            r"\mathrm{median}\,|\xi - \xi'| = \sqrt{2}\;\Phi^{-1}\left(\frac{3}{4}\right)\,s, \quad"
+            r" \xi, \xi' \sim \mathcal{N}(0, s^2)",
+            "derived here, for an added shift s that is small beside 1",
+            ("drift_shifted",),
+        ),
+        Theory(
+            "gradient of weights a times as large, under batch norm",
+            r"\left\lVert\frac{\partial L}{\partial W}\right\rVert(a) ="
+            r" \frac{1}{a} \left\lVert\frac{\partial L}{\partial W}\right\rVert(1)",
+            "Ioffe & Szegedy 2015, from BN(aWx) = BN(Wx)",
+            ("weight_grad_batch",),
+        ),
     ),
 )

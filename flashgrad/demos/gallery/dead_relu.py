@@ -20,7 +20,7 @@ from flashgrad.demos.kit.probe.dead_relu_parameters import BIASES, LRS, SMALL, D
 from flashgrad.demos.kit.probe.fresh_relu import Arm, Layer
 from flashgrad.demos.kit.training import leaky_training
 from flashgrad.demos.kit.training.training_curves import CHANCE
-from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 LRS_DEPTH, KILL_DEPTH = 2, 3
 KILL_LR, KILL_MARGIN = 1.0, 0.1
@@ -196,5 +196,34 @@ DEMO = Demo(
         "Cho & Saul 2009: the angle between two inputs after a ReLU layer, and how often both are off",
         "He et al. 2015: weights of variance 2/fan_in",
         "Maas et al. 2013: the leaky ReLU, whose units can recover",
+    ),
+    theory=(
+        Theory(
+            "off on all of N inputs; Φ: normal cdf",
+            r"P(\text{dead}) = \mathbb{E}_w\,\Phi\left(-\frac{b}{\lVert w \rVert}\right)^N",
+            "Gaussian inputs",
+            ("dead_relu",),
+            {"mode": ("bias",)},
+        ),
+        Theory(
+            "on, of all (unit, input) pairs",
+            r"P(h > 0) = \mathbb{E}_w\,\Phi\left(\frac{b}{\lVert w \rVert}\right)",
+            "Gaussian inputs",
+            ("active_relu",),
+        ),
+        Theory(
+            "off on all of N inputs of cosine c, in layer l",
+            r"P(\text{dead}) = \mathbb{E}_z\,\Phi\left(-z \sqrt{\frac{c_{l-1}}{1 - c_{l-1}}}\right)^N",
+            "Gaussian pre-activations of equal cosines, zero biases",
+            ("dead_relu",),
+            {"mode": ("depth",)},
+        ),
+        Theory(
+            "cosine of two inputs after layer l",
+            r"c_l = \frac{\sqrt{1 - c^2} + c\,(\pi - \arccos c)}{\pi}, \quad c = c_{l-1}, \quad c_0 = 0",
+            "Cho & Saul 2009",
+            ("cosine", "dead_relu"),
+            {"mode": ("depth",)},
+        ),
     ),
 )

@@ -23,7 +23,7 @@ from flashgrad.demos.kit.training.exploding_network import ARMS, WIDTH, Explodin
 from flashgrad.demos.kit.training.trainable import Architecture, Configuration, Norm, draw, forward
 from flashgrad.demos.kit.training.trainer import Sgd, cross_entropy, minibatches, train
 from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
-from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale
+from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -140,5 +140,20 @@ DEMO = Demo(
         "Pascanu et al. 2013: clipping the global norm of an exploding gradient",
         "He et al. 2015: each ReLU layer multiplies the signal's mean square by σ_w²/2",
         "Ioffe & Szegedy 2015: batch normalisation makes a layer blind to the scale of its weights",
+    ),
+    theory=(
+        Theory(
+            "signal at layer l before training",
+            r"\mathrm{rms}\,h_l = \sigma_w \left(\frac{\sigma_w}{\sqrt{2}}\right)^{l-1}",
+            "He et al. 2015",
+            ("signal_base", "signal_he"),
+        ),
+        Theory(
+            "scale of the weights",
+            r"\sigma_w^2 = \begin{cases} \text{fan\_in} \cdot \text{bound}^2/3 & \text{weights in ±bound} \\"
+            r" 2 & \text{He} \end{cases}",
+            "uniform distribution; He et al. 2015",
+            ("signal_base", "signal_he"),
+        ),
     ),
 )

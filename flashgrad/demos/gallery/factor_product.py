@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.factor_product_claims import CLAIMS, PREDICTIONS
 from flashgrad.demos.kit.initialisation import base_of
+from flashgrad.demos.kit.mean_field_theory import FACTOR, pre_activations
 from flashgrad.demos.kit.probe.chain_rule import DEPTHS, jacobian_chain, ratio_by_depth, scalar_chain
 from flashgrad.demos.kit.probe.factor_chain import (
     FactorChain,
@@ -27,7 +28,7 @@ from flashgrad.demos.kit.probe.factor_chain import (
 )
 from flashgrad.demos.kit.probe.tapered import Measured, Networks, Tapered, over_seeds, scaled
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -164,5 +165,28 @@ DEMO = Demo(
         "Hochreiter 1991; Bengio, Simard & Frasconi 1994: products of factors vanish or explode exponentially",
         "Saxe et al. 2014: orthogonal weights keep every norm, so the bound is tight",
         "Schoenholz et al. 2017: the factor per layer of wide networks",
+    ),
+    theory=(
+        Theory(
+            "what l equal factors leave",
+            r"\left|\frac{\partial x_l}{\partial x_0}\right| = f^l",
+            "chain rule",
+            ("product",),
+        ),
+        Theory(
+            "gradient as a product of Jacobians",
+            r"\left\lVert\frac{\partial L}{\partial x_l}\right\rVert = \left\lVert J_{l+1}^\top"
+            r" J_{l+2}^\top \cdots J_n^\top\,\frac{\partial L}{\partial x_n}\right\rVert,"
+            r" \quad J_l = \frac{\partial x_l}{\partial x_{l-1}}",
+            "Rumelhart, Hinton & Williams 1986",
+            ("gradient_norm",),
+        ),
+        Theory(
+            "first over last layer's gradient",
+            rf"\frac{{\delta_1}}{{\delta_L}} = \prod_{{k=1}}^{{L-1}} \sqrt{{\chi_k}}, \quad {FACTOR}",
+            "Schoenholz et al. 2017",
+            ("delta_ratio",),
+        ),
+        pre_activations("delta_ratio"),
     ),
 )

@@ -16,6 +16,7 @@ from typing import Literal
 
 from flashgrad.demos.gallery.gradient_depth_claims import CLAIMS, PREDICTIONS
 from flashgrad.demos.kit.initialisation import Init
+from flashgrad.demos.kit.mean_field_theory import FACTOR
 from flashgrad.demos.kit.probe.deep_network import (
     Activation,
     DeepNetwork,
@@ -26,7 +27,7 @@ from flashgrad.demos.kit.probe.deep_network import (
 from flashgrad.demos.kit.probe.probe import Networks, Profile, over_seeds, precision_for
 from flashgrad.demos.kit.seed_statistics import deviation, factors, median, per_layer, ratios, rows
 from flashgrad.demos.kit.wording import decades
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, choice
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Theory, choice
 
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh", "elu", "sigmoid")
 INITS: tuple[Init, ...] = ("he", "xavier", "torch")
@@ -133,5 +134,39 @@ DEMO = Demo(
         "Poole et al. 2016; Schoenholz et al. 2017: mean-field theory of signals and gradients through depth",
         "Du, Hu & Lee 2018: ⟨W, ∂L/∂W⟩ is balanced across the layers of a homogeneous network",
         "Hanin & Nica 2018: the fluctuations between networks grow with depth/width",
+    ),
+    theory=(
+        Theory(
+            "gradient at layer l",
+            rf"\delta_l^2 = \mathbb{{E}}\,\varphi'(h_L)^2 \prod_{{k=l}}^{{L-1}} \chi_k, \quad {FACTOR}",
+            "Schoenholz et al. 2017",
+            ("delta",),
+        ),
+        Theory(
+            "gradient of the weights, width n, batch size B",
+            r"\left\lVert\frac{\partial L}{\partial W_l}\right\rVert = n\,\delta_l \sqrt{B\,\mathbb{E}\,x_{l-1}^2}",
+            "from the chain rule, ∂L/∂W = Σ δ xᵀ over independent inputs",
+            ("weight_grad",),
+        ),
+        Theory(
+            "signal and slopes at layer l, x = φ(h)",
+            r"\mathbb{E}\,x_l^2 = \mathbb{E}\,\varphi(h_l)^2, \quad"
+            r" \mathrm{rms}\,\varphi'(h_l) = \sqrt{\mathbb{E}\,\varphi'(h_l)^2}",
+            "Poole et al. 2016",
+            ("activation_ms", "rms_slope"),
+        ),
+        Theory(
+            "saturated units; Φ: normal cdf",
+            r"P(|h_l| > 4) = \Phi\left(\frac{b - 4}{\sqrt{q_l}}\right) + \Phi\left(\frac{-b - 4}{\sqrt{q_l}}\right)",
+            "Gaussian h",
+            ("saturated_fraction",),
+        ),
+        Theory(
+            "pre-activations, over which E is taken",
+            r"h_l \sim \mathcal{N}(b, q_l), \quad q_1 = \sigma_w^2 + \sigma_b^2, \quad"
+            r" q_{l+1} = \sigma_w^2\,\mathbb{E}\,\varphi(h_l)^2 + \sigma_b^2",
+            "Poole et al. 2016",
+            (*SHOWN, "saturated_fraction", "rms_slope"),
+        ),
     ),
 )

@@ -27,7 +27,7 @@ from flashgrad.demos.kit.training.trainable import Architecture, Configuration, 
 from flashgrad.demos.kit.training.trainer import Adam, Sgd, cross_entropy, minibatches
 from flashgrad.demos.kit.training.training_curves import CHANCE
 from flashgrad.demos.kit.wording import decades
-from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 if TYPE_CHECKING:
     from flashgrad.demos.kit.training.datasets import Points
@@ -190,5 +190,13 @@ DEMO = Demo(
         "Du, Hu & Lee 2018: without biases, all layers of a ReLU network are tiny or huge together",
         "Micikevicius et al. 2018: a scaled loss scales every gradient alike",
         "Loshchilov & Hutter 2019: weight decay beside the gradient",
+    ),
+    theory=(
+        Theory(
+            "first layer's gradient after t steps of decay alone",
+            r"\frac{\delta_1(t)}{\delta_1(0)} = (1 - \text{lr} \cdot \lambda)^{tL}",
+            "homogeneous networks; after Loshchilov & Hutter 2019",
+            ("decayed_delta",),
+        ),
     ),
 )

@@ -31,7 +31,7 @@ from flashgrad.demos.kit.graph.graph_network import (
     through,
 )
 from flashgrad.demos.kit.graph.graphs import GRAPHS, Averaging, GraphKind, averaging
-from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Series, Theory, choice
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -180,5 +180,33 @@ DEMO = Demo(
         "Li, Han & Wu 2018: repeated averaging makes connected nodes alike",
         "Oono & Suzuki 2020: ReLU and weights included, differences fade at least like (sλ₂)ˡ",
         "Gasteiger, Bojchevski & Günnemann 2019: APPNP, averaging with a skip to the input",
+    ),
+    theory=(
+        Theory(
+            "most that averaging leaves of a difference",
+            r"\text{contrast}_l = \lambda_2^l",
+            "Oono & Suzuki 2020",
+            ("contrast",),
+            {"mode": ("average",)},
+        ),
+        Theory(
+            "most that is left with a share α of the input",
+            r"\text{contrast}_l = (1 - \alpha)\,\lambda_2\;\text{contrast}_{l-1} + \alpha",
+            "after Gasteiger et al. 2019",
+            ("contrast",),
+            {"mode": ("appnp",)},
+        ),
+        Theory(
+            "most of ∂L/∂X_L at X_l, l ≥ 1; averaging: α = 0",
+            r"\mathrm{rms}\,\frac{\partial L}{\partial X_l} = ((1 - \alpha)\,\lambda_2)^{L-l}",
+            "derived here; at X₀ it is the contrast that is left",
+            ("grad_comparing",),
+        ),
+        Theory(
+            "most that averaging leaves on other graphs",
+            r"\text{contrast}_l = \lambda_2^l",
+            "Oono & Suzuki 2020",
+            tuple(f"contrast_{kind}" for kind in GRAPHS),
+        ),
     ),
 )

@@ -32,7 +32,7 @@ from flashgrad.demos.kit.gradients.rounded_gradients import (
     stored,
 )
 from flashgrad.demos.kit.seed_statistics import rows
-from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 SCALES = tuple(2.0**power for power in LOG2_SCALES)
 BY_SCALE = ("recovered", "lost", "weight_grad_lost", "overflowed", "weight_grad_overflowed")
@@ -140,5 +140,27 @@ DEMO = Demo(
         "IEEE 754: binary16 (FP16), subnormal numbers, rounding to the nearest",
         "Micikevicius et al. 2018: mixed precision training and loss scaling",
         "Kalamkar et al. 2019: BF16, which has the range of single precision",
+    ),
+    theory=(
+        Theory(
+            "share of N(0, s²) that becomes 0 at loss scale c",
+            r"P(g \to 0) = \mathrm{erf}\left(\frac{z}{c\,s\sqrt{2}}\right), \quad"
+            r" z = \begin{cases} 2^{-25} & \text{FP16} \\ 2^{-134} & \text{BF16} \end{cases}",
+            "IEEE 754: half of the smallest number rounds to 0",
+            ("zero_share",),
+        ),
+        Theory(
+            "share that becomes infinite",
+            r"P(g \to \infty) = \mathrm{erfc}\left(\frac{t}{c\,s\sqrt{2}}\right), \quad"
+            r" t = \begin{cases} 65520 & \text{FP16} \\ 2^{128} - 2^{119} & \text{BF16} \end{cases}",
+            "IEEE 754: half a step beyond the largest number",
+            ("overflow_share",),
+        ),
+        Theory(
+            "share of the numbers from 2ᵉ on that the format holds",
+            r"\text{held}(e) = \frac{\max(0, \min(2^{e+1}, t) - \max(2^e, z))}{2^e}",
+            "IEEE 754; from z = 2⁻²⁵ to t = 65520 in FP16",
+            ("held",),
+        ),
     ),
 )

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Literal
 from flashgrad.demos.gallery.init_variance_claims import CLAIMS, PREDICTIONS
 from flashgrad.demos.kit.probe import tapered
 from flashgrad.demos.kit.probe.probe import Shape, precision_for
-from flashgrad.demos.kit.probe.tapered import Theory, relu_difference_share
+from flashgrad.demos.kit.probe.tapered import relu_difference_share
 from flashgrad.demos.kit.probe.tapered_comparison import BOUNDS, INITS, PAIRS, compared
 from flashgrad.demos.kit.probe.tapered_network import TaperedNetwork, theory_of, variances, weight_bound
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, Theory, choice
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,7 +73,7 @@ def frames(p: InitVariance) -> Iterator[Frame]:
     )
 
 
-def curves(p: InitVariance, found: tapered.Measured, theory: Theory) -> dict[str, Series]:
+def curves(p: InitVariance, found: tapered.Measured, theory: tapered.Theory) -> dict[str, Series]:
     """What is drawn of these networks: medians, with bands over the seeds."""
     expected = variances(p)
     share = relu_difference_share(p.depth) if p.activation == "relu" else None
@@ -92,7 +92,7 @@ def from_input(values: Tensor, theory: Numbers | None = None) -> Series:
     return replace(per_layer(values, theory), x=tuple(map(float, range(values.shape[1]))))
 
 
-def readouts(p: InitVariance, found: tapered.Measured, theory: Theory) -> dict[str, Readout]:
+def readouts(p: InitVariance, found: tapered.Measured, theory: tapered.Theory) -> dict[str, Readout]:
     """The numbers beside the picture: medians over the networks so far."""
     measured = tapered.gains(found)
     share = (found["difference_ms"] / found["activation_ms"])[:, -1]
@@ -144,5 +144,42 @@ DEMO = Demo(
         "He et al. 2015: ReLU passes on half of the mean square; 2/fan_in or 2/fan_out makes up for it",
         "Cho & Saul 2009: under ReLU the angle between two inputs shrinks from layer to layer",
         "Hanin & Nica 2018: the fluctuations between networks grow with depth/width",
+    ),
+    theory=(
+        Theory(
+            "signal, layer by layer",
+            r"\mathbb{E}\,x_l^2 = \text{fan\_in} \cdot \mathrm{Var}(W_l) \cdot"
+            r" \frac{\mathbb{E}\,\varphi(h_l)^2}{\mathbb{E}\,h_l^2} \cdot \mathbb{E}\,x_{l-1}^2",
+            "Glorot & Bengio 2010, eq. 5; He et al. 2015, eq. 8",
+            ("signal",),
+        ),
+        Theory(
+            "gradient, layer by layer on the way back",
+            r"\mathbb{E}\left(\frac{\partial L}{\partial x_{l-1}}\right)^2 = \text{fan\_out} \cdot \mathrm{Var}(W_l)"
+            r" \cdot \mathbb{E}\,\varphi'(h_l)^2 \cdot \mathbb{E}\left(\frac{\partial L}{\partial x_l}\right)^2",
+            "Glorot & Bengio 2010, eq. 6; He et al. 2015, eq. 13",
+            ("gradient",),
+        ),
+        Theory(
+            "what differs between inputs, of cosine c, under ReLU",
+            r"\frac{\mathrm{Var}\,x_l}{\mathbb{E}\,x_l^2} = 1 - c_l, \quad"
+            r" c_{l+1} = \frac{\sqrt{1 - c_l^2} + c_l\,(\pi - \arccos c_l)}{\pi}",
+            "Cho & Saul 2009",
+            ("difference_share",),
+        ),
+        Theory(
+            "variance of the weights, whose square root is drawn",
+            r"\mathrm{Var}(W) = \begin{cases} 2/\text{fan\_in} & \text{He} \\ 2/(\text{fan\_in} + \text{fan\_out})"
+            r" & \text{Xavier} \\ 1/(3\,\text{fan\_in}) & \text{PyTorch} \\ \text{bound}^2/3 & \text{uniform}"
+            r" \end{cases}",
+            "He et al. 2015; Glorot & Bengio 2010; He by fan_out has fan_out for fan_in",
+            ("weight_std",),
+        ),
+        Theory(
+            "largest of many uniform weights",
+            r"\max |W| = \sqrt{3\,\mathrm{Var}(W)}",
+            "uniform distribution",
+            ("weight_max",),
+        ),
     ),
 )

@@ -23,7 +23,7 @@ from flashgrad.demos.kit.training.training_curves import by_arm, over_steps
 from flashgrad.demos.kit.transformer.copy_task import CHANCE, Arm, train_to_copy
 from flashgrad.demos.kit.transformer.transformer_network import TransformerNetwork
 from flashgrad.demos.kit.transformer.transformer_probe import glance, probe, theory
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -169,5 +169,15 @@ DEMO = Demo(
         "Vaswani et al. 2017: the Transformer, with Post-LN and a warm-up",
         "Xiong et al. 2020: last-layer gradients of order d √ln d (Post-LN) and d √(ln d / L) (Pre-LN)",
         "Liu et al. 2020: Post-LN's trouble is not a vanishing gradient",
+    ),
+    theory=(
+        Theory(
+            "gradient of block l; width d, feed-forward width f d",
+            r"\left\lVert\frac{\partial L}{\partial W_2}\right\rVert = d \sqrt{\frac{f}{1 + f}} \cdot"
+            r" \begin{cases} 1/\mathrm{rms}\,x_l & \text{Pre-LN} \\"
+            r" 1/\sqrt{1 + 2f/(1 + f)^2} & \text{Post-LN} \end{cases}",
+            "after Xiong et al. 2020, who bound it",
+            ("weight_grad", *both("weight_grad"), *both("last_grad")),
+        ),
     ),
 )

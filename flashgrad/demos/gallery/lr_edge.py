@@ -36,7 +36,7 @@ from flashgrad.demos.kit.training.sharpness import sharpness
 from flashgrad.demos.kit.training.trainable import Architecture, Configuration, draw
 from flashgrad.demos.kit.training.trainer import minibatches
 from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
-from flashgrad.demos.spec import Array, Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Array, Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -181,5 +181,18 @@ DEMO = Demo(
         "Lewkowycz et al. 2020: beyond 2/λ networks can be catapulted to flatter places",
         "Cohen et al. 2021: sharpness hovers at 2/lr, the edge of stability",
         "Gilmer et al. 2021: warm-up helps because sharpness falls meanwhile",
+    ),
+    theory=(
+        Theory(
+            "where gradient descent is stable on curvature λ",
+            r"|1 - \text{lr} \cdot \lambda| \le 1 \iff \lambda \le \frac{2}{\text{lr}}",
+            "LeCun et al. 1998",
+        ),
+        Theory(
+            "noise of the gradient of B points",
+            r"\mathrm{rms}\,\lVert g_B - g \rVert = \frac{\mathrm{rms}\,\lVert g_1 - g \rVert}{\sqrt{B}}",
+            "independent draws",
+            ("gradient_noise",),
+        ),
     ),
 )

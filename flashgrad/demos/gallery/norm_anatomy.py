@@ -31,7 +31,7 @@ from flashgrad.demos.kit.norms.norm_measures import (
 )
 from flashgrad.demos.kit.norms.normalisation import Normalisation, by_torch, standardised
 from flashgrad.demos.kit.seed_statistics import rows
-from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Matrix, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory, choice
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -174,5 +174,31 @@ DEMO = Demo(
         "Ulyanov, Vedaldi & Lempitsky 2016: instance norm",
         "Wu & He 2018: group norm, and how the five relate",
         "Zhang & Sennrich 2019: RMS norm",
+    ),
+    theory=(
+        Theory(
+            "what all five layers compute",
+            r"\hat{x} = \frac{x - \mu}{\sqrt{v + \varepsilon}}",
+            "Ioffe & Szegedy 2015; here as PyTorch computes it",
+            ("standardised",),
+        ),
+        Theory(
+            "output variance of a feature after batch norm",
+            r"\mathrm{Var}(\gamma\,\hat{x} + \beta) = \frac{\gamma^2\,v}{v + \varepsilon}",
+            "Ioffe & Szegedy 2015",
+            ("feature_variance",),
+        ),
+        Theory(
+            "size of the output over the input's variance v",
+            r"\mathrm{rms}\,\hat{x} = \sqrt{\frac{v}{v + \varepsilon}}",
+            "Ioffe & Szegedy 2015",
+            ("output_rms",),
+        ),
+        Theory(
+            "angle between layer norm and RMS norm",
+            r"\cos(\text{layer}, \text{RMS}) = \frac{1}{\sqrt{1 + (\text{mean}/\text{sd})^2}}",
+            "derived here",
+            ("cosine_layer_rms",),
+        ),
     ),
 )

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flashgrad.demos.gallery.norm_depth_claims import CLAIMS, PREDICTIONS
+from flashgrad.demos.kit.mean_field_theory import FACTOR, pre_activations
 from flashgrad.demos.kit.probe.probe import Networks, Profile, over_seeds, precision_for
 from flashgrad.demos.kit.seed_statistics import deviation, factors, median, per_layer, ratios, rows
 from flashgrad.demos.kit.wired.block_norms import Norm
@@ -29,7 +30,7 @@ from flashgrad.demos.kit.wired.normed_network import (
 )
 from flashgrad.demos.kit.wired.wired_network import send
 from flashgrad.demos.kit.wording import decades
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, Theory, choice
 
 NORMS: tuple[Norm, ...] = ("batch", "layer", "rms")
 QUANTITIES = ("delta", "weight_grad", "batch_variance", "saturated_fraction")
@@ -129,6 +130,8 @@ def over_layers(kind: PlotKind, series: tuple[str, ...], title: str, y_label: st
 
 
 BARS, LINES = PlotKind.BARS, PlotKind.LINES
+WEIGHT_GRADS = ("weight_grad", "weight_grad_none", "weight_grad_chosen")
+
 DEMO = Demo(
     id="norm-depth",
     title="Does the norm stop it?",
@@ -156,5 +159,44 @@ DEMO = Demo(
         "Ba, Kiros & Hinton 2016; Zhang & Sennrich 2019: layer and RMS normalisation",
         "Yang et al. 2019: a mean field theory of batch normalisation; gradients explode, ×√(π/(π − 1)) for ReLU",
         "Poincaré's inequality for Gaussians, Var φ(z) ≤ E φ′(z)²: equal for linear φ only (Chernoff 1981)",
+    ),
+    theory=(
+        Theory(
+            "gradient at layer l, batch norm; z ~ N(0, 1)",
+            r"\delta_l^2 = \mathbb{E}\,\varphi'(z)^2"
+            r"\,\left(\frac{\mathbb{E}\,\varphi'(z)^2}{\mathrm{Var}\,\varphi(z)}\right)^{L-l}",
+            "Yang et al. 2019",
+            ("delta", "delta_chosen"),
+            {"norm": ("batch",)},
+        ),
+        Theory(
+            "gradient at layer l, layer or RMS norm; z ~ N(0, 1)",
+            r"\delta_l^2 = \mathbb{E}\,\varphi'(z)^2"
+            r"\,\left(\frac{\mathbb{E}\,\varphi'(z)^2}{\mathbb{E}\,\varphi(z)^2}\right)^{L-l}",
+            "derived here",
+            ("delta", "delta_chosen"),
+            {"norm": ("layer", "rms")},
+        ),
+        Theory(
+            "gradient at layer l without a norm",
+            rf"\delta_l^2 = \mathbb{{E}}\,\varphi'(h_L)^2 \prod_{{k=l}}^{{L-1}} \chi_k, \quad {FACTOR}",
+            "Schoenholz et al. 2017",
+            ("delta_none",),
+        ),
+        Theory(
+            "gradient of the weights, width n, batch size B",
+            r"\left\lVert\frac{\partial L}{\partial W_l}\right\rVert = \begin{cases}"
+            r" n\,\delta_l \sqrt{B\,\mathbb{E}\,x_{l-1}^2} & \text{without a norm} \\"
+            r" n\,\delta_l \sqrt{B}/\sigma_w & \text{with one} \end{cases}",
+            "from the chain rule; a norm divides by σ_w times the rms of x",
+            WEIGHT_GRADS,
+        ),
+        pre_activations("delta_none", "weight_grad_none"),
+        Theory(
+            "how far the inputs of a batch differ under batch norm",
+            r"\mathrm{Var}_B\,\varphi(h_l) = \mathrm{Var}\,\varphi(z), \quad z \sim \mathcal{N}(0, 1)",
+            "Yang et al. 2019",
+            ("batch_variance", "batch_variance_chosen"),
+        ),
     ),
 )

@@ -20,6 +20,7 @@ from flashgrad.demos.gallery.plateau_clock_claims import (
     growth_per_layer,
     middle,
 )
+from flashgrad.demos.kit.mean_field_theory import FACTOR, pre_activations
 from flashgrad.demos.kit.plateau.plateau import Watch, clock, watch
 from flashgrad.demos.kit.plateau.waiting_networks import ADAM_DEPTH, WIDTH, WaitingNetworks, delta_in_theory
 from flashgrad.demos.kit.seed_statistics import per_layer, rows
@@ -27,7 +28,7 @@ from flashgrad.demos.kit.training.datasets import for_seeds, moons
 from flashgrad.demos.kit.training.trainable import Architecture, Configuration
 from flashgrad.demos.kit.training.trainer import Adam, Sgd
 from flashgrad.demos.kit.training.training_curves import CHANCE, over_steps
-from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, Series, Theory
 
 POINTS, MOMENTUM = 128, 0.9
 
@@ -135,5 +136,14 @@ DEMO = Demo(
         "Hochreiter 1991: gradients that shrink by a factor per layer make learning wait exponentially",
         "Glorot & Bengio 2010: deep sigmoid networks stay on a plateau",
         "Kingma & Ba 2015: Adam's steps do not depend on the scale of the gradient, but for ε",
+    ),
+    theory=(
+        Theory(
+            "gradient at layer l, from the last layer's",
+            r"\delta_l = \delta_L \prod_{k=l}^{L-1} \sqrt{\chi_k}, \quad " + FACTOR,
+            "Schoenholz et al. 2017",
+            ("delta",),
+        ),
+        pre_activations("delta"),
     ),
 )

@@ -41,7 +41,7 @@ from flashgrad.demos.kit.recurrent.recurrent_sweeps import (
 from flashgrad.demos.kit.seed_statistics import median, ratios, rows
 from flashgrad.demos.kit.training.trainer import Adam, Sgd
 from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -156,6 +156,8 @@ def of_training(show: str, title: str, y_label: str) -> Plot:
 
 
 PLAIN, GATED = ("state_grad",), ("state_grad", "direct_path")
+GROWTH = ("state_grad", "ratio_by_length")
+POWERS = {"cell": ("linear", "lstm", "gru"), "recurrent": ("torch", "orthogonal", "gaussian", "zero")}
 TIME = "Gradient on its way back from the last step"
 
 DEMO = Demo(
@@ -190,5 +192,43 @@ DEMO = Demo(
         "Pascanu et al. 2013: ‖U‖ < 1 suffices to vanish, ‖U‖ > 1 is only necessary to explode; clipping",
         "Jozefowicz et al. 2015: LSTMs should start with a positive forget bias",
         "Chen, Pennington & Schoenholz 2018: mean-field theory of recurrent networks",
+    ),
+    theory=(
+        Theory(
+            "k steps back; a step is about f + a U, s² = n Var(U)",
+            r"\frac{g_{T-k}}{g_T} = \sqrt{\sum_{j=0}^{k} \binom{k}{j}^2 f^{2(k-j)} (as)^{2j}}",
+            "derived here, for small states and independent powers of U",
+            GROWTH,
+            POWERS,
+        ),
+        Theory(
+            "gate f and weight a of the new state, gate bias b",
+            r"(f, a) = \begin{cases} (0, 1) & \text{linear} \\ (\sigma(b), 1/4) & \text{LSTM} \\"
+            r" (\sigma(b), (1 - \sigma(b))/2) & \text{GRU} \end{cases}",
+            "Hochreiter & Schmidhuber 1997; Cho et al. 2014",
+            GROWTH,
+            POWERS,
+        ),
+        Theory(
+            "at step t of a tanh RNN; s² = n Var(U), inputs add v",
+            r"\frac{g_t}{g_T} = \prod_{u=t+1}^{T} s \sqrt{\mathbb{E}\,\tanh'(h_u)^2}, \quad"
+            r" q_{u+1} = s^2\,\mathbb{E}\,\tanh^2 h_u + v",
+            "Chen, Pennington & Schoenholz 2018; h ~ N(0, q), q₁ = v",
+            GROWTH,
+            {"cell": ("rnn",)},
+        ),
+        Theory(
+            "gradient k steps back along chains of 16 units",
+            r"\frac{g_{T-k}}{g_T} = \sqrt{\sum_{j=0}^{\min(k, 15)} \frac{16 - j}{16} \binom{k}{j}^2 \rho^{2(k-j)}}",
+            "derived here, for U = ρ I + shift",
+            GROWTH,
+            {"cell": ("linear",), "recurrent": ("non_normal",)},
+        ),
+        Theory(
+            "what the gate alone hands on, gate bias b",
+            r"\frac{g_t}{g_T} = \sigma(b)^{T-t}",
+            "Hochreiter & Schmidhuber 1997; Gers et al. 1999",
+            ("direct_path", "direct_factor"),
+        ),
     ),
 )

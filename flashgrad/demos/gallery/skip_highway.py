@@ -41,7 +41,7 @@ from flashgrad.demos.kit.wired.wired_network import (
     sizes,
 )
 from flashgrad.demos.kit.wording import decades
-from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, choice
+from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, Theory, choice
 
 WIRINGS: tuple[Wiring, ...] = ("plain", "sum", "post", "pre", "dense")
 CURES: tuple[tuple[str, Norm, float | None], ...] = (
@@ -138,6 +138,9 @@ def plot(view: str, series: tuple[str, ...], title: str, y_label: str, y_scale: 
     return Plot(title, kind, series, "block", y_label, y_scale=y_scale, shown_when={"view": view})
 
 
+SIGNAL = ("activation_grad", "activation_rms", "signal_mean")
+OTHER_WIRINGS = {"wiring": ("plain", "sum", "post", "dense")}
+
 DEMO = Demo(
     id="skip-highway",
     title="Four ways to wire a skip",
@@ -160,5 +163,40 @@ DEMO = Demo(
         "Huang et al. 2017: dense networks, which append instead of adding",
         "Hanin & Rolnick 2018; Zhang et al. 2019: un-normalised branches double the variance; scaled ones do not",
         "De & Smith 2020: batch norm in the branch makes the variance grow like the number of blocks",
+    ),
+    theory=(
+        Theory(
+            "gradient through x + α W φ(x/d); d = 1 without a norm",
+            r"g_{l-1}^2 = g_l^2\,(1 + \alpha^2 s_l), \quad"
+            r" s_l = \frac{\sigma_w^2\,\mathbb{E}\,\varphi'(h_l)^2}{d_l^2}",
+            "after Zhang et al. 2019; De & Smith 2020",
+            ("activation_grad",),
+            {"wiring": ("pre",)},
+        ),
+        Theory(
+            "signal through it; h ~ N(0, E x²), under a norm N(0, 1)",
+            r"\mathbb{E}\,x_l = 0, \quad"
+            r" \mathbb{E}\,x_l^2 = \mathbb{E}\,x_{l-1}^2 + \alpha^2 \sigma_w^2\,\mathbb{E}\,\varphi(h_l)^2",
+            "after Zhang et al. 2019; De & Smith 2020",
+            SIGNAL,
+            {"wiring": ("pre",)},
+        ),
+        Theory(
+            "gradient through other blocks; a norm is W x/d",
+            r"\frac{g_{l-1}^2}{g_l^2} = \begin{cases} s & \text{plain} \\ 1 + s & \text{sum} \\"
+            r" s + \mathbb{E}\,\varphi'(h)^2 & \text{post} \\ 1 + s\,k/N & \text{dense} \end{cases},"
+            r" \quad s = \frac{\sigma_w^2\,\mathbb{E}\,\varphi'(h)^2}{d^2}",
+            "derived here; a dense block adds k features to N",
+            ("activation_grad",),
+            OTHER_WIRINGS,
+        ),
+        Theory(
+            "signal through them",
+            r"\mathbb{E}\,x_l^n = \begin{cases} \mathbb{E}\,(x_{l-1} + \varphi(h_l))^n & \text{sum} \\"
+            r" \mathbb{E}\,\varphi(h_l)^n & \text{else} \end{cases}, \quad n = 1, 2",
+            "derived here, x and h independent",
+            SIGNAL,
+            OTHER_WIRINGS,
+        ),
     ),
 )

@@ -29,7 +29,7 @@ from flashgrad.demos.kit.gradients.two_tasks import (
     served,
     step_of,
 )
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, choice
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Series, Theory, choice
 
 SCALES = tuple(10 ** (step / 6) for step in range(13))
 
@@ -161,5 +161,35 @@ DEMO = Demo(
         "Chen et al. 2018: GradNorm; here its weights while both tasks learn at the same rate",
         "Kendall, Gal & Cipolla 2018: weights from each task's noise; here at their optimum, σ² = L",
         "Yu et al. 2020: PCGrad projects conflicting gradients; the two-task triangle",
+    ),
+    theory=(
+        Theory(
+            "cosine of the step g with g₁ and g₂; cos(g₁, g₂) = c",
+            r"\cos(g, g_1) = \frac{1 + \rho c}{\sqrt{1 + 2\rho c + \rho^2}}, \quad"
+            r" \cos(g, g_2) = \frac{\rho + c}{\sqrt{1 + 2\rho c + \rho^2}}",
+            "identity; with PCGrad where c ≥ 0",
+            COSINES,
+        ),
+        Theory(
+            "the same after PCGrad where c < 0",
+            r"\cos(g, g_1) = \sqrt{\frac{1 - c^2}{1 - 2\rho c + \rho^2}}, \quad"
+            r" \cos(g, g_2) = \rho \cos(g, g_1)",
+            "Yu et al. 2020",
+            ("cosine_task_1", "cosine_task_2"),
+            {"balance": ("pcgrad",)},
+        ),
+        Theory(
+            "shares of the pulls of task 1 and of task 2",
+            r"\text{share}_1 = \frac{1}{1 + \rho}, \quad \text{share}_2 = \frac{\rho}{1 + \rho}",
+            "identity",
+            ("share",),
+        ),
+        Theory(
+            "ratio of both pulls, targets k times larger",
+            r"\rho = \frac{\lVert w_2 g_2 \rVert}{\lVert w_1 g_1 \rVert} = \begin{cases}"
+            r" k\,w_2/w_1 & \text{none, PCGrad} \\ 1 & \text{GradNorm} \\ 1/k & \text{uncertainty} \end{cases}",
+            "Chen et al. 2018; Kendall et al. 2018",
+            ("share", "cosine_task_1", "cosine_task_2"),
+        ),
     ),
 )

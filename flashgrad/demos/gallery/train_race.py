@@ -18,13 +18,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flashgrad.demos.gallery.train_race_claims import CLAIMS, PREDICTIONS
+from flashgrad.demos.kit.mean_field_theory import FACTOR, pre_activations
 from flashgrad.demos.kit.race.race import BATCH_SIZE, LINEUPS, Lineup, Race, delta_in_theory, recipe
 from flashgrad.demos.kit.race.race_measures import late_median
 from flashgrad.demos.kit.race.racing import Standing, in_turn, reached, run
 from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
 from flashgrad.demos.kit.training.datasets import Task, task
 from flashgrad.demos.kit.training.training_curves import over_steps
-from flashgrad.demos.spec import Array, Demo, Frame, Plot, PlotKind, Readout, Series
+from flashgrad.demos.spec import Array, Demo, Frame, Plot, PlotKind, Readout, Series, Theory
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -115,6 +116,9 @@ def start(lineup: Lineup, quantity: str, title: str, y_label: str) -> Plot:
     return Plot(title, PlotKind.LINES, names, "layer", y_label, y_scale="log", shown_when=shown_when)
 
 
+NORMED = ("delta_plain", "delta_sigmoid_norm", "delta_relu_norm", "delta_without_skip")
+"""What is drawn of the arms without skips that have a norm."""
+
 CHANCES = {"moons": math.log(2), "spirals": math.log(2), "digits": math.log(10)}
 
 DEMO = Demo(
@@ -135,5 +139,30 @@ DEMO = Demo(
         "He et al. 2016: identity skips with norm and activation inside the branch",
         "Ioffe & Szegedy 2015: batch normalisation makes a layer blind to the scale of its weights",
         "Yang et al. 2019: gradients of plain networks with batch norm explode with depth",
+    ),
+    theory=(
+        Theory(
+            "gradient at plain layer l, batch norm; z ~ N(0, 1)",
+            r"\delta_l = \delta_L"
+            r"\,\left(\frac{\mathbb{E}\,\varphi'(z)^2}{\mathrm{Var}\,\varphi(z)}\right)^{(L-l)/2}",
+            "Yang et al. 2019",
+            NORMED,
+            {"norm": ("batch",)},
+        ),
+        Theory(
+            "gradient at plain layer l, layer norm; z ~ N(0, 1)",
+            r"\delta_l = \delta_L"
+            r"\,\left(\frac{\mathbb{E}\,\varphi'(z)^2}{\mathbb{E}\,\varphi(z)^2}\right)^{(L-l)/2}",
+            "derived here",
+            NORMED,
+            {"norm": ("layer",)},
+        ),
+        Theory(
+            "gradient at plain layer l without a norm",
+            r"\delta_l = \delta_L \prod_{k=l}^{L-1} \sqrt{\chi_k}, \quad " + FACTOR,
+            "Schoenholz et al. 2017",
+            ("delta_sigmoid", "delta_relu"),
+        ),
+        pre_activations("delta_sigmoid", "delta_relu"),
     ),
 )

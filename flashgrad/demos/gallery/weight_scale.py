@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flashgrad.demos.gallery.weight_scale_claims import CLAIMS, PREDICTIONS
+from flashgrad.demos.kit.mean_field_theory import FACTOR, pre_activations
 from flashgrad.demos.kit.probe.weight_dial import (
     COMPARED,
     COMPARED_SCALES,
@@ -27,7 +28,7 @@ from flashgrad.demos.kit.probe.weight_dial import (
     measured,
     swept,
 )
-from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series
+from flashgrad.demos.spec import Demo, Frame, Numbers, Plot, PlotKind, Readout, Scale, Series, Theory
 
 
 def frames(p: WeightDial) -> Iterator[Frame]:
@@ -130,5 +131,26 @@ DEMO = Demo(
         "Poole et al. 2016; Schoenholz et al. 2017: χ = σ_w² E φ′(h)², and chaos above σ_w = 1 for tanh",
         "Glorot & Bengio 2010: Xavier's initialisation, and the saturation of sigmoid networks",
         "He et al. 2015: ReLU multiplies the gradient's mean square by σ_w²/2",
+    ),
+    theory=(
+        Theory(
+            "factor f per layer",
+            r"f^{L-1} = \frac{\delta_1}{\delta_L} = \prod_{k=1}^{L-1} \sqrt{\chi_k}, \quad " + FACTOR,
+            "Schoenholz et al. 2017",
+            ("factor", *BY_ACTIVATION),
+        ),
+        Theory(
+            "slope of the last layer",
+            r"\mathrm{rms}\,\varphi' = \sqrt{\mathbb{E}\,\varphi'(h_L)^2}",
+            "Schoenholz et al. 2017",
+            ("rms_slope",),
+        ),
+        Theory(
+            "saturated units; Φ: normal cdf",
+            r"P(|h| > 4) = \frac{2}{L} \sum_{l=1}^{L} \Phi\left(-\frac{4}{\sqrt{q_l}}\right)",
+            "Gaussian h",
+            ("saturated_fraction",),
+        ),
+        pre_activations("factor", *BY_ACTIVATION, "rms_slope", "saturated_fraction"),
     ),
 )

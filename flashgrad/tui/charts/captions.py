@@ -1,5 +1,6 @@
 """The line under a chart: a legend, or the exact values at the cursor behind the same markers. Pure."""
 
+import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -8,6 +9,8 @@ from rich.style import Style
 from flashgrad.demos.numerals import format_number
 from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Plot, PlotKind, Series
+from flashgrad.mathbox.boxes import Line
+from flashgrad.mathbox.nodes import Face
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.content import Curve
 from flashgrad.tui.charts.palette import Palette
@@ -54,14 +57,15 @@ _HOLLOW = "○□△"
 """Of the first markers of curves; more curves than these use them as markers of their own."""
 
 
-def legend(plot: Plot, drawn: tuple[Curve, ...], palette: Palette) -> tuple[Entry, ...]:
-    """What each marker means."""
+def legend(plot: Plot, drawn: tuple[Curve, ...], palette: Palette, formula: Line = ()) -> tuple[Entry, ...]:
+    """What each marker means; behind that of theory its formula."""
     entries = [
         _entry(marker_of(plot.kind, index, len(drawn)), palette.of_series(index), _name(curve, drawn), palette)
         for index, curve in enumerate(drawn)
     ]
     if any(curve.series.theory for curve in drawn):
-        entries.append(_entry(_theory_marker(plot), palette.theory, "theory", palette))
+        theory = _entry(_theory_marker(plot), palette.theory, "theory", palette)
+        entries.append((*theory, *_formula(formula, palette)))
     if any(curve.series.low for curve in drawn):
         entries.append(_entry(_band_marker(plot), palette.band, plot.band_label, palette))
     ghosts = _ghosts(plot, drawn)
@@ -82,12 +86,18 @@ def reading(plot: Plot, drawn: tuple[Curve, ...], position: float, palette: Pale
     return _values_at(plot, drawn, position, palette, is_terse=True)
 
 
+def has_room(entries: tuple[Entry, ...], width: int, rows: int) -> bool:
+    """Whether `entries` stand on `rows` lines of `width` cells, none of them cut."""
+    lines = wrapped(entries, width, len(entries))
+    return len(lines) <= rows and all(_cells(entry) <= width for entry in entries)
+
+
 def wrapped(entries: tuple[Entry, ...], width: int, at_most: int) -> tuple[tuple[Entry, ...], ...]:
     """`entries` on as few lines of `width` cells as they need, on `at_most` lines at the most."""
     lines: list[list[Entry]] = [[]]
     used = 0
     for entry in entries:
-        cells = sum(cell_len(text) for text, _ in entry)
+        cells = _cells(entry)
         if lines[-1] and used + _GAP + cells > width and len(lines) < at_most:
             lines.append([])
             used = 0
@@ -144,6 +154,23 @@ def _ghosts(plot: Plot, drawn: tuple[Curve, ...]) -> list[tuple[int, str]]:
         if curve.pinned is not None:
             markers.setdefault(ghost_marker_of(plot.kind, index, len(drawn)), index)
     return [(index, marker) for marker, index in markers.items()]
+
+
+def _cells(entry: Entry) -> int:
+    return sum(cell_len(text) for text, _ in entry)
+
+
+def _formula(line: Line, palette: Palette) -> Iterator[Piece]:
+    """Blanks are pieces of their own, as those at the ends of a piece are not written."""
+    if line:
+        yield "  ", palette.muted
+    for span in line:
+        style = palette.base + _SLANTS.get(span.face, _UPRIGHT)
+        yield from ((text, style) for text in re.split(r"(\s+)", span.text) if text)
+
+
+_UPRIGHT = Style()
+_SLANTS = {Face.VARIABLE: Style(italic=True), Face.BOLD: Style(bold=True)}
 
 
 def _entry(marker: str, style: Style, text: str, palette: Palette) -> Entry:

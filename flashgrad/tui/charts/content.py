@@ -6,6 +6,7 @@ from typing import Self
 
 from flashgrad.demos.plots import curve_names, mark_of
 from flashgrad.demos.spec import Matrix, Numbers, Plot, PlotKind, Series
+from flashgrad.mathbox.boxes import Line
 from flashgrad.tui.charts.pinned import bar_places, on_places, rebinned
 
 Cursor = tuple[int, int]
@@ -16,6 +17,15 @@ MATRIX_KINDS = frozenset({PlotKind.HEATMAP, PlotKind.DOTS})
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """What theory says, on one line."""
+
+    series: tuple[str, ...]
+    """The series whose theory it is."""
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
 class ChartData:
     """Named measurements as a run has left them so far."""
 
@@ -23,11 +33,19 @@ class ChartData:
     matrices: Mapping[str, Matrix] = field(default_factory=dict)
     pinned: Self | None = None
     """What an earlier run left, to be drawn faintly behind; its own `pinned` means nothing."""
+    formulas: tuple[Formula, ...] = ()
+    """Those of the theory in these series."""
 
     def has(self, plot: Plot) -> bool:
         """Whether everything that `plot` names is here, whatever is pinned."""
         available = self.matrices if plot.kind in MATRIX_KINDS else self.series
         return all(name in available for name in plot.series)
+
+
+def formula(plot: Plot, data: ChartData) -> Line:
+    """The first formula that is behind all of the plot's theory; nothing where that takes several."""
+    predicted = {name for name in plot.series if name in data.series and data.series[name].theory}
+    return next((each.line for each in data.formulas if predicted and predicted.issubset(each.series)), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,9 @@ def _chart(canvas: Canvas, plot: Plot, data: ChartData, palette: Palette, cursor
     y_scale = axis_scale(content.drawn_values(plot, drawn), plot.y_scale, from_floor=is_bars)
     starts_on_axis = is_bars and not y_scale.is_log and y_scale.low == 0
     frame = axes.frame_of(plot, y_scale, (legend, reading), width, height, starts_on_axis=starts_on_axis)
+    told = captions.legend(plot, drawn, palette, content.formula(plot, data))
+    if captions.has_room(told, width, frame.caption_rows):  # the picture is not to lose a row to the formula
+        legend = told
     axes.draw_frame(canvas, frame, plot, palette, reading if cursor else legend)
     axes.draw_reference(canvas, frame.area, plot, y_scale, palette)
     if is_bars:

@@ -27,11 +27,21 @@ class DemoScreen(Screen[None]):
     BINDINGS = bindings(DEMO_SCREEN)  # type: ignore[assignment]
 
     def __init__(
-        self, demo: Demo, values: Mapping[str, object], process: RunsDemos, *, title: str = "", asks_first: bool = True
+        self,
+        demo: Demo,
+        values: Mapping[str, object],
+        process: RunsDemos,
+        *,
+        title: str = "",
+        asks_first: bool = True,
+        is_ascii: bool = False,
     ) -> None:
-        """`values` are the card's; without `asks_first` the demo runs at once. Raises ParameterInvalid."""
+        """`values` are the card's; without `asks_first` the demo runs at once. Raises ParameterInvalid.
+
+        With `is_ascii` formulas are written in ASCII.
+        """
         super().__init__()
-        self._pane = DemoPane(demo, values, process, title=title, asks_first=asks_first)
+        self._pane = DemoPane(demo, values, process, title=title, asks_first=asks_first, is_ascii=is_ascii)
 
     def compose(self) -> ComposeResult:
         """The pane over the keys that it takes."""

@@ -3,7 +3,6 @@
 Nothing runs here and torch is not needed; a demo that is opened runs on the screen that opens.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -19,16 +18,13 @@ from flashgrad.demos.spec import Demo
 from flashgrad.errors import FlashgradError
 from flashgrad.library import cards
 from flashgrad.library.library import Library
-from flashgrad.text import one_line
+from flashgrad.markdown.line import as_line
 from flashgrad.tui.commands import GALLERY, bindings
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.widgets.demo_details import DemoDetails, counted
 from flashgrad.tui.widgets.demo_filter import filtered
 from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_runs import RunsDemos
-
-_MARKED = re.compile(r"(\*\*|\*|`|\$)(?=\S)(.+?)(?<=\S)\1")
-"""A word or more between two marks of Markdown."""
 
 WIDE_CELLS = 120
 """From this width on a demo is described beside the list instead of below it."""
@@ -51,6 +47,7 @@ class GalleryScreen(Screen[None]):
         super().__init__()
         self._library = library
         self._process = process
+        self._is_ascii = library.settings.has_ascii_formulas
         self._demos = tuple(catalog.demos().values())
         self._questions: Mapping[str, Sequence[str]] = {}
 
@@ -71,7 +68,7 @@ class GalleryScreen(Screen[None]):
                 yield Static(Content("No demo has all of these words."), id="none")
                 yield DemoList(id="demos")
             with VerticalScroll(id="page", can_focus=True):
-                yield DemoDetails(id="details")
+                yield DemoDetails(id="details", is_ascii=self._is_ascii)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -82,7 +79,7 @@ class GalleryScreen(Screen[None]):
     def action_open(self) -> None:
         demo = self.selected
         if demo is not None:
-            self.app.push_screen(DemoScreen(demo, {}, self._process, asks_first=False))
+            self.app.push_screen(DemoScreen(demo, {}, self._process, asks_first=False, is_ascii=self._is_ascii))
 
     def action_filter(self) -> None:
         self._filter.display = True
@@ -148,6 +145,5 @@ class GalleryScreen(Screen[None]):
 
 
 def first_line(question: str) -> str:
-    """The first line of a card's question, without the marks of bold, italic, code and formulas."""
-    lines = (one_line(line) for line in question.splitlines())
-    return next((_MARKED.sub(r"\2", line) for line in lines if line), "")
+    """The first line of a card's question in plain words."""
+    return next((as_line(line) for line in question.splitlines() if line.strip()), "")

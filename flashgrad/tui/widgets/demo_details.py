@@ -12,6 +12,7 @@ from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
 from flashgrad.demos.spec import Demo
 from flashgrad.text import one_line
 from flashgrad.tui.widgets.parameter_steps import shown_value
+from flashgrad.tui.widgets.theory_list import theory_content
 
 _MOST_CELLS = 100
 _LEAST_CELLS = 24
@@ -20,10 +21,12 @@ _BULLET = "· "
 
 
 class DemoDetails(Static):
-    """Insight, cards, parameters and sources of one demo."""
+    """Insight, cards, parameters, theory and sources of one demo."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, is_ascii: bool = False) -> None:
+        """With `is_ascii` formulas are written in ASCII."""
         super().__init__(markup=False, id=id)
+        self._is_ascii = is_ascii
         self._shown: tuple[Demo, Sequence[str]] | None = None
         self._written_for = 0
 
@@ -43,10 +46,11 @@ class DemoDetails(Static):
         if self._shown is None:
             self.update("")
         else:
-            self.update(details_content(*self._shown, min(max(self.size.width, _LEAST_CELLS), _MOST_CELLS)))
+            width = min(max(self.size.width, _LEAST_CELLS), _MOST_CELLS)
+            self.update(details_content(*self._shown, width, is_ascii=self._is_ascii))
 
 
-def details_content(demo: Demo, cards: Sequence[str], width: int) -> Content:
+def details_content(demo: Demo, cards: Sequence[str], width: int, *, is_ascii: bool = False) -> Content:
     """What there is to know of `demo`, in lines of `width` cells."""
     infos = [info for info in parameter_infos(demo.parameters) if info.name != "seed"]
     label_cells = min(_MOST_LABEL_CELLS, max((cell_len(one_line(info.label)) for info in infos), default=0))
@@ -57,6 +61,7 @@ def details_content(demo: Demo, cards: Sequence[str], width: int) -> Content:
             Content.styled(_measure(demo, len(cards)), "$foreground-muted"),
             *_section("Cards", _bullets(cards, width)),
             *_section("Parameters", (line for info in infos for line in _parameter(info, label_cells, width))),
+            *_section("Theory", _theory(demo, width, is_ascii=is_ascii)),
             *_section("Sources", _bullets(demo.sources, width)),
         ]
     )
@@ -80,6 +85,13 @@ def _bullets(texts: Iterable[str], width: int) -> Iterable[Content]:
     indent = " " * len(_BULLET)
     for text in texts:
         yield Content(textwrap.fill(one_line(text), width, initial_indent=_BULLET, subsequent_indent=indent))
+
+
+def _theory(demo: Demo, width: int, *, is_ascii: bool) -> Iterable[Content]:
+    for index, theory in enumerate(demo.theory):
+        if index:
+            yield Content("")
+        yield theory_content(theory, width, is_ascii=is_ascii)
 
 
 def _parameter(info: ParameterInfo, label_cells: int, width: int) -> Iterable[Content]:

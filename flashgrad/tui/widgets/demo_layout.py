@@ -18,6 +18,7 @@ from flashgrad.tui.widgets.pinned_line import PinnedLine
 from flashgrad.tui.widgets.prediction_panel import PredictionPanel
 from flashgrad.tui.widgets.readouts import Readouts
 from flashgrad.tui.widgets.run_status import RunStatus
+from flashgrad.tui.widgets.theory_list import TheoryList
 
 _WIDE_FROM_CELLS = 96
 """From this width on the picture stands beside everything else instead of above it."""
@@ -32,6 +33,7 @@ class DemoLayout(PhasedWidget):
     _panel = getters.query_one(PredictionPanel)
     _controls = getters.query_one(ParameterControls)
     _readouts = getters.query_one(Readouts)
+    _theory = getters.query_one(TheoryList)
     _claims = getters.query_one(ClaimList)
 
     def __init__(
@@ -42,15 +44,18 @@ class DemoLayout(PhasedWidget):
         *,
         title: str = "",
         asks_first: bool = True,
+        is_ascii: bool = False,
         id: str | None = None,
     ) -> None:
         """`values` are those to begin with; `is_warm` says whether the demo process could begin without delay.
 
         What the learner uses first stands first: the question with `asks_first`, else the controls.
+        With `is_ascii` formulas are written in ASCII.
         """
         super().__init__(id=id)
         self._demo, self._values = demo, values
         self._is_warm = is_warm
+        self._is_ascii = is_ascii
         self._asks_first = asks_first and bool(demo.predictions)
         self._title = one_line(title or demo.title)
 
@@ -61,13 +66,14 @@ class DemoLayout(PhasedWidget):
         yield RunStatus(self._is_warm, id="demo-status")
         yield PinnedLine(id="demo-pinned")
         with Container(id="demo-main"):
-            yield DemoPicture(self._demo, values, id="demo-picture")
+            yield DemoPicture(self._demo, values, id="demo-picture", is_ascii=self._is_ascii)
             controls = ParameterControls(self._values.infos, values, id="demo-parameters")
             panel = PredictionPanel(id="demo-prediction")
             with VerticalScroll(id="demo-body"):
                 yield Static(one_line(self._demo.insight), markup=False, id="demo-insight")
                 yield from (panel, controls) if self._asks_first else (controls, panel)
                 yield Readouts(id="demo-readouts")
+                yield TheoryList(id="demo-theory", is_ascii=self._is_ascii)
                 yield ClaimList(id="demo-claims")
 
     def on_resize(self) -> None:

@@ -11,6 +11,7 @@ from textual import on
 from textual.message import Message
 
 from flashgrad.demos.spec import Demo, Parameters
+from flashgrad.demos.theory import due_theory
 from flashgrad.demos.wire import Event, Failed, Finished, FrameArrived, Outcome
 from flashgrad.errors import DemoFailed, ParameterInvalid
 from flashgrad.tui.widgets.demo_keys import Phase
@@ -61,14 +62,17 @@ class DemoPane(DemoLayout, can_focus=True):
         *,
         title: str = "",
         asks_first: bool = True,
+        is_ascii: bool = False,
         id: str | None = None,
     ) -> None:
         """`values` are the card's; defaults stand in for the rest. Raises ParameterInvalid where one is wrong.
 
-        Without `asks_first` the demo runs at once, and asks when it is asked to.
+        Without `asks_first` the demo runs at once, and asks when it is asked to; `is_ascii` is for formulas.
         """
         first = DemoValues.of(demo, values)
-        super().__init__(demo, first, lambda: process.is_warm, title=title, asks_first=asks_first, id=id)
+        super().__init__(
+            demo, first, lambda: process.is_warm, title=title, asks_first=asks_first, is_ascii=is_ascii, id=id
+        )
         self._process = process
         self._runs = LatestRun(process, demo.id, self._take)
         self._round = PredictionRound(demo)
@@ -210,6 +214,8 @@ class DemoPane(DemoLayout, can_focus=True):
         self._pinned.compare(values)
         self._controls.values = values.by_name
         self._picture.set_values(values.by_name)
+        if self._outcome is not None and self._has_outcome():
+            self._show_theory(self._outcome)
         self.refresh_keys()
         is_running = self.phase is Phase.RUNNING
         if self.phase is Phase.ASKING:
@@ -261,11 +267,16 @@ class DemoPane(DemoLayout, can_focus=True):
                 self._picture.finish(run, outcome)
                 self._readouts.values = outcome.readouts
                 self._claims.claims = outcome.claims
+                self._show_theory(outcome)
                 if self._values.measures_like(outcome.parameters):
                     self._settle(outcome, is_for_this_view=parameters == self.parameters)
             case Failed(sentence=sentence) if not self._runs.has_newer:
                 self.phase = Phase.FAILED
                 self._status.fail(f"{sentence} Press t to try again.")
+
+    def _show_theory(self, outcome: Outcome) -> None:
+        """The formulas of what the plots that are due draw of `outcome`."""
+        self._theory.theory = due_theory(self._demo, self._values.by_name, outcome.series)
 
     def _settle(self, outcome: Outcome, *, is_for_this_view: bool) -> None:
         """Compare; but where another view was chosen meanwhile, and this data does not hold it, run for that view."""

@@ -8,16 +8,22 @@ from textual.widget import Widget
 
 from flashgrad.demos.plots import due_plots
 from flashgrad.demos.spec import Demo, Frame
+from flashgrad.demos.theory import holds
 from flashgrad.demos.wire import Outcome
-from flashgrad.tui.charts.content import ChartData
+from flashgrad.mathbox.render import inline
+from flashgrad.tui.charts.content import ChartData, Formula
 from flashgrad.tui.widgets.chart_stack import ChartStack
 
 
 class DemoPicture(Widget):
     """Keeps what the frames of one run leave behind, and shows it."""
 
-    def __init__(self, demo: Demo, values: Mapping[str, object], *, id: str | None = None) -> None:
+    def __init__(
+        self, demo: Demo, values: Mapping[str, object], *, id: str | None = None, is_ascii: bool = False
+    ) -> None:
+        """With `is_ascii` formulas are written in ASCII."""
         super().__init__(id=id)
+        self._is_ascii = is_ascii
         self._demo = demo
         self._values = values
         self._run: int | None = None
@@ -79,4 +85,11 @@ class DemoPicture(Widget):
     def _draw(self, data: ChartData) -> None:
         self._data = data
         self.add_class("-drawn")
-        self.query_one(ChartStack).show(replace(data, pinned=self._pinned))
+        self.query_one(ChartStack).show(replace(data, pinned=self._pinned, formulas=self._formulas()))
+
+    def _formulas(self) -> tuple[Formula, ...]:
+        return tuple(
+            Formula(theory.series, inline(theory.formula, is_ascii=self._is_ascii))
+            for theory in self._demo.theory
+            if holds(theory, self._values)
+        )
