@@ -8,6 +8,7 @@ FlashgradError
 ├── CardChanged           the card was answered elsewhere since it was shown
 ├── IllegalEvent          the study session cannot do this now
 ├── NothingToUndo
+├── ItemNotOpened         a link or image of a card leads where flashgrad does not go
 ├── LibraryUnavailable    the library cannot be opened or written just now
 │   ├── LibraryTooNew     a newer flashgrad made it
 │   └── LibraryDamaged    it is not (or no longer) a library
@@ -49,6 +50,10 @@ class IllegalEvent(FlashgradError):
 
 class NothingToUndo(FlashgradError):
     """The log holds no answer that is not yet undone."""
+
+
+class ItemNotOpened(FlashgradError):
+    """A link or an image of a card leads where flashgrad does not go."""
 
 
 class LibraryUnavailable(FlashgradError):

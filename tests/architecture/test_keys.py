@@ -27,6 +27,7 @@ TABLES = {
     "Everywhere": commands.APP,
     "Home": commands.HOME,
     "Review": (*commands.REVIEW, *commands.GRADES),
+    "Card": commands.CARD,
     "Evidence": commands.EVIDENCE,
     "Gallery": commands.GALLERY,
     "Source": commands.SOURCE,

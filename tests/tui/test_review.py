@@ -12,6 +12,7 @@ from flashgrad.library.cards import find_card
 from flashgrad.library.library import Library, opened
 from flashgrad.model import Grade
 from flashgrad.store import reviews
+from flashgrad.tui.widgets.card_view import CardView
 from tests.samples import BUNDLED_CARDS
 from tests.tui.conftest import card_id_on, review_on, running, text_of, until
 
@@ -228,6 +229,36 @@ async def test_markup_in_a_card_is_text(small_library, clock):
         assert "[@click=app.quit]question[/]" in text_of(pilot)
 
 
+async def test_the_formula_of_a_card_is_copied_while_it_is_reviewed(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter", "c")
+        assert pilot.app.clipboard == "\\sigma'(0)"
+        await pilot.press("space", "3")
+        assert review_on(pilot).session.answered == 1
+
+
+async def test_beside_a_demo_the_tab_key_goes_through_the_demo(library_path, clock):
+    async with running(library_path, clock, size=(160, 48)) as pilot:
+        await pilot.press("enter")
+        while card_id_on(pilot) != "67krHhBE":
+            await pilot.press("s")
+        await pilot.press("space", "tab")
+        card_view = review_on(pilot).query_one(CardView)
+        pointed = card_view.pointed
+        assert pointed is not None
+        await pilot.press("d")
+        await until(pilot, lambda: pilot.app.focused is not None)
+        await pilot.press("tab")
+        assert pilot.app.focused is not None
+        assert card_view.pointed == pointed
+
+
+async def test_formulas_are_drawn_in_ascii_by_setting(small_library, clock):
+    async with running(small_library, clock, settings=Settings(formulas="ascii")) as pilot:
+        await pilot.press("enter")
+        assert "What is sigma" in text_of(pilot)
+
+
 async def test_a_card_answered_elsewhere_is_left_alone(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "space")
@@ -271,6 +302,7 @@ async def test_a_deck_is_imported_by_keyboard_with_its_plan_first(library_path, 
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "3 new" in text_of(pilot)
+        assert "+ What is σ′(0)?" in text_of(pilot)
         await pilot.press("enter")
         await pilot.pause()
         assert f"{BUNDLED_CARDS + 3} cards wait today" in text_of(pilot)

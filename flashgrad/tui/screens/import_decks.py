@@ -11,13 +11,20 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from flashgrad.decks.identity import Action
 from flashgrad.errors import FlashgradError
 from flashgrad.library import imports
 from flashgrad.library.imports import ImportPlan
 from flashgrad.library.library import Library
+from flashgrad.markdown.line import as_line
+from flashgrad.text import one_line
 from flashgrad.tui.typed_path import typed_path
 
 MAX_SHOWN_PROBLEMS = 50
+MAX_SHOWN_CARDS = 100
+
+_SIGNS = {Action.NEW: "+", Action.REVIVED: "↻", Action.ADOPTED: "=", Action.MOVED: "→", Action.CHANGED: "~"}
+"""What stands before a card that the import touches."""
 
 
 class ImportScreen(ModalScreen[bool]):
@@ -86,7 +93,7 @@ class ImportScreen(ModalScreen[bool]):
         self._plan = event.plan
         counts = event.plan.counts
         hint = "enter imports · escape closes" if counts.is_change else "nothing to import · escape closes"
-        self._show("\n".join((counts.sentence, *_problem_lines(event.plan))), hint)
+        self._show("\n".join((counts.sentence, *_problem_lines(event.plan), *_card_lines(event.plan))), hint)
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
@@ -111,6 +118,14 @@ class ImportScreen(ModalScreen[bool]):
 
 
 def _problem_lines(plan: ImportPlan) -> list[str]:
-    lines = [f"  {problem}" for problem in plan.problems[:MAX_SHOWN_PROBLEMS]]
+    lines = [f"  {one_line(str(problem))}" for problem in plan.problems[:MAX_SHOWN_PROBLEMS]]
     hidden = len(plan.problems) - len(lines)
     return [*lines, f"  … and {hidden} more"] if hidden > 0 else lines
+
+
+def _card_lines(plan: ImportPlan) -> list[str]:
+    """The cards that the import touches, each by its question."""
+    touched = [match for match in plan.matching.matches if match.action is not Action.UNCHANGED]
+    lines = [f"  {_SIGNS[match.action]} {as_line(match.card.question)}" for match in touched[:MAX_SHOWN_CARDS]]
+    hidden = len(touched) - len(lines)
+    return ["", *lines, *([f"  … and {hidden} more"] if hidden else [])] if lines else []

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.demos.evidence import Finding
@@ -31,10 +30,11 @@ from flashgrad.study.session import (
     step,
 )
 from flashgrad.text import one_line
-from flashgrad.tui.commands import GRADES, REVIEW, bindings, grade_keys
+from flashgrad.tui.commands import CARD, GRADES, REVIEW, bindings, grade_keys
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.evidence import EvidenceScreen
+from flashgrad.tui.widgets.card_keys import CardKeys
 from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
@@ -45,11 +45,11 @@ WIDE_CELLS = 120
 """From this width on the demo stands beside the card instead of over it."""
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(CardKeys):
     """One study session over what is due today."""
 
     CSS_PATH = ["review.tcss", "../widgets/demo_pane.tcss"]  # noqa: RUF012 - Textual reads this class variable
-    BINDINGS = bindings((*GRADES, *REVIEW))  # type: ignore[assignment]
+    BINDINGS = bindings((*GRADES, *REVIEW, *CARD))  # type: ignore[assignment]
     TITLE = "Review"
     AUTO_FOCUS = ""
 
@@ -58,6 +58,7 @@ class ReviewScreen(Screen[None]):
         super().__init__()
         self._library = library
         self._demos = demos
+        self._is_ascii = library.settings.has_ascii_formulas
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
         self.session = study.begin_session(library)
         self.asked = self._ask()
@@ -69,7 +70,7 @@ class ReviewScreen(Screen[None]):
         yield ProgressLine()
         with Horizontal(id="columns"):
             with Vertical(id="left"):
-                yield CardView()
+                yield CardView(is_ascii=self._is_ascii)
                 yield Static(id="done")
                 yield VerdictBadge()
                 with Horizontal(id="remarks"):
@@ -113,9 +114,9 @@ class ReviewScreen(Screen[None]):
             return
         await self._close_pane()
         if self.size.width < WIDE_CELLS:
-            self.app.push_screen(DemoScreen(demo, values, self._demos.process))
+            self.app.push_screen(DemoScreen(demo, values, self._demos.process, is_ascii=self._is_ascii))
             return
-        pane = DemoPane(demo, values, self._demos.process)
+        pane = DemoPane(demo, values, self._demos.process, is_ascii=self._is_ascii)
         side = self.query_one("#side")
         side.display = True
         await side.mount(pane)  # which puts the focus where its question is answered
@@ -143,7 +144,9 @@ class ReviewScreen(Screen[None]):
         if action == "grade":
             # Digits that are meant for a demo's question must never grade the card beside it.
             return parameters[0] in self._keys and self.session.is_revealed and self.focused is None
-        return True
+        if action == "point" and self.focused is not None:
+            return False  # the tab key goes through the controls of the demo beside the card
+        return super().check_action(action, parameters)
 
     @on(GradeBar.RevealRequested)
     def _reveal_pressed(self) -> None:
@@ -231,6 +234,7 @@ class ReviewScreen(Screen[None]):
             self.query_one(VerdictBadge).show(self._finding if is_revealed else None)
             self._describe_demo()
             await card_view.show(asked.card.content if asked else None, with_answer=is_revealed)
+            self.refresh_bindings()
 
     def _summary(self) -> str:
         count = self.session.answered
@@ -247,6 +251,11 @@ class ReviewScreen(Screen[None]):
     def _finding(self) -> Finding | None:
         """What is known of the claim of the card on screen."""
         return self._demos.finding(self.asked.card.content) if self.asked else None
+
+    @property
+    def deck_path(self) -> str:
+        """The file of the shown card's deck."""
+        return self.asked.card.source_path if self.asked else ""
 
     def _show_progress(self) -> None:
         deck = one_line(self.asked.card.deck) if self.asked else "Review"

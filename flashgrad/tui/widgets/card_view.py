@@ -1,14 +1,18 @@
-"""A card on screen, as Markdown. Its text is data here: no markup, and no link opens by itself."""
+"""A card on screen: question and answer as Markdown, and a cursor on what can be copied or opened."""
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Markdown, Rule
+from textual.errors import NoWidget
+from textual.widgets import Rule
 
-from flashgrad.markdown.parser import card_parser
+from flashgrad.markdown.pieces import NO_ITEM, Item
 from flashgrad.model import Card
-from flashgrad.text import neutralise
+from flashgrad.tui.card.blocks import CardFence, CardFormula
+from flashgrad.tui.card.document import CardMarkdown
+from flashgrad.tui.card.row_content import ITEM_META
+
+_SIDEWAYS_CELLS = 8
 
 
 class CardView(VerticalScroll):
@@ -17,44 +21,86 @@ class CardView(VerticalScroll):
     DEFAULT_CSS = """
     CardView { padding: 1 1 0 1; align-horizontal: center; }
     CardView Rule.-horizontal { margin: 0 2 1 2; color: $foreground 30%; max-width: 96; }
-    CardView Markdown { padding: 0 2; margin: 0; max-width: 100; }
-    CardView MarkdownFence { margin: 0 0 1 0; }
+    CardView CardMarkdown { padding: 0 2; margin: 0; max-width: 100; }
     """
 
     can_focus = False
 
-    def compose(self) -> ComposeResult:
-        yield Markdown(id="question", parser_factory=_parser, open_links=False)
-        yield Rule(id="between", line_style="solid")
-        yield Markdown(id="answer", parser_factory=_parser, open_links=False)
-
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, is_ascii: bool = False) -> None:
+        """`is_ascii` draws formulas without characters beyond ASCII."""
         super().__init__(id=id)
+        self._question = CardMarkdown(id="question", is_ascii=is_ascii)
+        self._answer = CardMarkdown(id="answer", is_ascii=is_ascii)
         self._shown: Card | None = None
+        self._answer_of: Card | None = None
+        self._cursor = NO_ITEM
+
+    def compose(self) -> ComposeResult:
+        yield self._question
+        yield Rule(id="between", line_style="solid")
+        yield self._answer
 
     async def show(self, card: Card | None, *, with_answer: bool) -> None:
         """Show the question of `card`, and its answer under it where wanted; a card stays where it was scrolled."""
-        question, answer = self.query_one("#question", Markdown), self.query_one("#answer", Markdown)
-        answer.display = self.query_one("#between").display = with_answer
+        self._answer.display = self.query_one("#between").display = with_answer
         if card is not None and card != self._shown:
-            await question.update(neutralise(card.question))
+            self._point(NO_ITEM)
+            self._answer_of = None
+            await self._question.show(card.question)
             self.scroll_home(animate=False)
-        if card is not None and with_answer:
-            await answer.update(neutralise(card.answer))
+        if card is not None and with_answer and card != self._answer_of:
+            await self._answer.show(card.answer)
+            self._answer_of = card
         self._shown = card
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What can be copied or opened of what is shown, in the order of reading."""
+        shown = self._answer.items if self._answer.display else ()
+        return (*self._question.items, *shown)
 
-def _parser() -> MarkdownIt:
-    parser = card_parser()
-    parser.core.ruler.push("formulas_as_source", _formulas_as_source)
-    return parser
+    @property
+    def pointed(self) -> Item | None:
+        """The item that the cursor is on, else the one under the mouse."""
+        items = self.items
+        number = self._cursor if self._cursor != NO_ITEM else self._under_mouse()
+        return items[number] if 0 <= number < len(items) else None
 
+    def move_cursor(self, step: int) -> None:
+        """Go to the next item, or the one before; after the last comes the first."""
+        if items := self.items:
+            start = self._cursor if self._cursor != NO_ITEM else (-1 if step > 0 else 0)
+            self._point((start + step) % len(items))
 
-def _formulas_as_source(state: StateCore) -> None:
-    """Textual draws no formulas of its own: their LaTeX source stands as code."""
-    for token in state.tokens:
-        if token.type == "math_block":
-            token.type, token.tag, token.info = "fence", "code", "latex"
-        for child in token.children or ():
-            if child.type == "math_inline":
-                child.type, child.tag = "code_inline", "code"
+    def scroll_sideways(self, direction: int) -> None:
+        """Scroll whatever is wider than the card."""
+        for block in self.query("CardFormula, CardFence, CardTable"):
+            block.scroll_relative(x=direction * _SIDEWAYS_CELLS, animate=False)
+
+    @on(CardMarkdown.Pointed)
+    def _clicked(self, event: CardMarkdown.Pointed) -> None:
+        event.stop()
+        self._point(event.item + (len(self._question.items) if event.host is self._answer else 0))
+
+    def _point(self, number: int) -> None:
+        """Put the cursor on the item of this number."""
+        self._cursor = number
+        first_of_answer = len(self._question.items)
+        is_of_answer = number >= first_of_answer
+        self._question.mark(NO_ITEM if is_of_answer else number)
+        self._answer.mark(number - first_of_answer if is_of_answer else NO_ITEM)
+
+    def _under_mouse(self) -> int:
+        """The number of the item under the mouse pointer; NO_ITEM where there is none."""
+        position = self.app.mouse_position
+        try:
+            widget, _ = self.screen.get_widget_at(*position)
+        except NoWidget:
+            return NO_ITEM
+        nodes = widget.ancestors_with_self
+        document = next((node for node in nodes if isinstance(node, CardMarkdown) and node in self.children), None)
+        if document is None:
+            return NO_ITEM
+        block = next((node for node in nodes if isinstance(node, CardFence | CardFormula)), None)
+        item = block.number if block else self.screen.get_style_at(*position).meta.get(ITEM_META, NO_ITEM)
+        return item + len(self._question.items) if document is self._answer and item != NO_ITEM else item
