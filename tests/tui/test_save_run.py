@@ -65,6 +65,17 @@ async def test_the_picture_is_saved_by_mouse(tmp_path, monkeypatch, suffix, star
         assert (tmp_path / f"halving-0.{suffix}").read_bytes().startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [("/", "/halving-0.svg"), ("", "halving-0.svg"), ("..", "../halving-0.svg"), ("plots/a.png", "plots/a.svg")],
+)
+async def test_a_suffix_can_be_chosen_whatever_is_typed(tmp_path, monkeypatch, typed, named):
+    async with saving(tmp_path, monkeypatch) as (app, pilot):
+        app.screen.query_one(Input).value = typed
+        await pilot.click("#as-svg")
+        assert app.screen.query_one(Input).value == named
+
+
 async def test_a_file_is_replaced_only_when_that_was_said_twice(tmp_path, monkeypatch):
     (tmp_path / "mine.json").write_text("precious")
     async with saving(tmp_path, monkeypatch) as (app, pilot):

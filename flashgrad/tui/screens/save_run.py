@@ -59,7 +59,7 @@ class SaveRunScreen(ModalScreen[None]):
             yield Input(default_name(self._outcome), select_on_focus=False, id="path")
             with Horizontal(id="buttons"):
                 for suffix in SUFFIXES:
-                    yield Button(suffix, compact=True, classes="suffix", id=f"as-{suffix.removeprefix('.')}")
+                    yield Button(Content(suffix), compact=True, classes="suffix", id=f"as-{suffix.removeprefix('.')}")
                 yield Button("Save", variant="primary", compact=True, id="save")
                 yield Button("Close", compact=True, id="close")
             yield Static(id="state")
@@ -80,9 +80,9 @@ class SaveRunScreen(ModalScreen[None]):
 
     @on(Button.Pressed, ".suffix")
     def _suffix_pressed(self, event: Button.Pressed) -> None:
-        self._input.value = str(
-            PurePath(self._input.value or default_name(self._outcome)).with_suffix(str(event.button.label))
-        )
+        typed = PurePath(self._input.value)
+        named = typed if typed.name not in ("", "..") else typed / default_name(self._outcome)
+        self._input.value = str(named.with_suffix(str(event.button.label)))
         self._input.focus()
 
     @on(Button.Pressed, "#close")
