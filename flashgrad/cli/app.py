@@ -1,9 +1,11 @@
 """The commands put together. Imports nothing but typer and the commands' own signatures."""
 
+import io
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from flashgrad.cli import cards, decks, demo, doctor, output, study, verify
@@ -27,7 +29,14 @@ COMMANDS: dict[str, Callable[..., None]] = {
 
 def run_command(arguments: Sequence[str]) -> None:
     """Carry out a command line. Ends by SystemExit where typer knows the exit code, else returns or raises."""
-    get_command(application()).main(args=arguments, prog_name="flashgrad")
+    try:
+        code = get_command(application()).main(args=arguments, prog_name="flashgrad", standalone_mode=False)
+    except TyperException as error:
+        # Typer would print what it quotes of the arguments as it is.
+        output.complain(_told(error))
+        raise SystemExit(error.exit_code) from None
+    if code:
+        raise SystemExit(code)
 
 
 def application() -> typer.Typer:
@@ -42,6 +51,16 @@ def application() -> typer.Typer:
     for name, command in COMMANDS.items():
         commands.command(name)(command)
     return commands
+
+
+def _told(error: TyperException) -> str:
+    """How typer explains a command line that it does not understand."""
+    told = io.StringIO()
+    show = getattr(error, "show", None)
+    if show is None:
+        return str(error)
+    show(told)
+    return told.getvalue().removesuffix("\n")
 
 
 def _show_version(is_wanted: bool) -> None:

@@ -1,7 +1,6 @@
 """The edge of the program: every failure becomes one sentence on stderr and an exit code, never a traceback."""
 
 import os
-import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum
@@ -73,4 +72,4 @@ def _bug_sentence(error: Exception) -> str:
 
 def _show_traceback() -> None:
     if os.environ.get(DEBUG_VARIABLE):
-        traceback.print_exc(file=sys.stderr)
+        output.complain(traceback.format_exc().rstrip())

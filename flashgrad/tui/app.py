@@ -1,7 +1,7 @@
 """The app: opens the library once the first screen stands, keeps the demo process, goes from screen to screen."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,15 @@ from textual.message import Message
 from textual.screen import Screen
 
 from flashgrad.errors import DemoFailed, FlashgradError
+from flashgrad.text import one_line
 from flashgrad.tui.commands import APP, bindings
 from flashgrad.tui.screens.home import HomeScreen
+from flashgrad.tui.terminal_guard import TerminalGuard
 
 if TYPE_CHECKING:
     # Deferred at run time: none of this is needed for the first paint, and it takes longer than the paint.
     from textual.command import Provider
+    from textual.filter import LineFilter
 
     from flashgrad.config import Settings
     from flashgrad.demos.runner import DemoProcess
@@ -76,6 +79,7 @@ class FlashgradApp(App[None]):
         self._library: Library | None = None
         self._demo_process: DemoProcess | None = None
         self._home = HomeScreen()
+        self._guard = TerminalGuard()
         self.failure: FlashgradError | None = None
         """Why the app could not start."""
 
@@ -88,7 +92,7 @@ class FlashgradApp(App[None]):
         if self._settings.theme in self.available_themes:
             self.theme = self._settings.theme
         elif self._settings.theme:
-            self.notify(f"There is no theme called {self._settings.theme}.", severity="warning", markup=False)
+            self.notify(f"There is no theme called {one_line(self._settings.theme)}.", severity="warning", markup=False)
         self.push_screen(self._home)
         self.call_after_refresh(self._open)
 
@@ -187,6 +191,10 @@ class FlashgradApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def get_line_filters(self) -> "Sequence[LineFilter]":
+        """Those of Textual, and after them nothing that a terminal would obey."""
+        return [*super().get_line_filters(), self._guard]
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers besides the commands of the keys."""

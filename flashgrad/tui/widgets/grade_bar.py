@@ -45,7 +45,7 @@ class GradeBar(Horizontal):
         yield reveal
         for grade_key in self._keys:
             button = Button(
-                Content(grade_key.name), id=f"grade-{grade_key.key}", tooltip=grade_key.help_text, compact=True
+                Content(grade_key.name), id=f"grade-{grade_key.key}", tooltip=Content(grade_key.help_text), compact=True
             )
             button.can_focus = False
             button.display = False
@@ -60,8 +60,8 @@ class GradeBar(Horizontal):
         for grade_key in self._keys:
             grade = Grade(grade_key.grade)
             outcome = outcome_label(grade, outcomes[grade], is_drill=is_drill)
-            label = Content.assemble((grade_key.key, "bold"), f" {grade_key.name}  {outcome}")
-            self.query_one(f"#grade-{grade_key.key}", Button).label = label
+            button = self.query_one(f"#grade-{grade_key.key}", Button)
+            button.label = Content.assemble((grade_key.key, "bold"), f" {grade_key.name}  {outcome}")
         self._show_grades(True)
 
     def _show_grades(self, visible: bool) -> None:

@@ -105,7 +105,7 @@ class ParameterControl(Widget, can_focus=True):
         super().__init__(id=f"parameter-{info.name.replace('_', '-')}")
         self._info = info
         self._columns = columns
-        self.tooltip = one_line(info.help_text)
+        self.tooltip = Content(one_line(info.help_text))
         self.set_reactive(ParameterControl.value, value)
 
     @property
