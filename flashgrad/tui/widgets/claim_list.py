@@ -5,41 +5,31 @@ import textwrap
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from flashgrad.demos.numerals import power_of_ten
 from flashgrad.demos.spec import ClaimOutcome
 from flashgrad.text import one_line
+from flashgrad.tui.widgets.fitted_text import FittedText
 from flashgrad.tui.widgets.verdict_badge import BADGES
 
 _INDENT = "  "
 _LEAST_CELLS = 20
 
 
-class ClaimList(Static):
+class ClaimList(FittedText):
     """The claims of the last finished run, each with its evidence."""
 
     claims: reactive[tuple[ClaimOutcome, ...]] = reactive[tuple[ClaimOutcome, ...]]((), init=False)
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(markup=False, id=id)
-        self._written_for = 0
-
     def watch_claims(self) -> None:
         """Write the list anew."""
         self.display = bool(self.claims)
-        self._write()
+        self.write()
 
-    def on_resize(self) -> None:
-        """Break the lines anew for another width."""
-        if self.size.width != self._written_for:
-            self._write()
-
-    def _write(self) -> None:
-        self._written_for = self.size.width
-        width = max(self.size.width, _LEAST_CELLS)
-        entries = [claim_content(claim, width) for claim in self.claims]
-        self.update(Content("\n").join([Content.styled("Claims", "bold"), *entries]))
+    def fitted(self, width: int) -> Content:
+        """The claims in lines of `width` cells."""
+        entries = [claim_content(claim, max(width, _LEAST_CELLS)) for claim in self.claims]
+        return Content("\n").join([Content.styled("Claims", "bold"), *entries])
 
 
 def claim_content(claim: ClaimOutcome, width: int) -> Content:

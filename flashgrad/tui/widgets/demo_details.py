@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
-from textual.widgets import Static
 
 from flashgrad.demos.catalog import allowed
 from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
 from flashgrad.demos.spec import Demo
 from flashgrad.text import one_line
+from flashgrad.tui.widgets.fitted_text import FittedText
 from flashgrad.tui.widgets.parameter_steps import shown_value
 from flashgrad.tui.widgets.theory_list import theory_content
 
@@ -20,34 +20,26 @@ _MOST_LABEL_CELLS = 18
 _BULLET = "· "
 
 
-class DemoDetails(Static):
+class DemoDetails(FittedText):
     """Insight, cards, parameters, theory and sources of one demo."""
 
     def __init__(self, *, id: str | None = None, is_ascii: bool = False) -> None:
         """With `is_ascii` formulas are written in ASCII."""
-        super().__init__(markup=False, id=id)
+        super().__init__(id=id)
         self._is_ascii = is_ascii
         self._shown: tuple[Demo, Sequence[str]] | None = None
-        self._written_for = 0
 
     def show(self, demo: Demo | None, cards: Sequence[str]) -> None:
         """Describe `demo`, to which the cards with these questions lead; nothing where there is none."""
         before, self._shown = self._shown, None if demo is None else (demo, tuple(cards))
         if self._shown != before:
-            self._write()
+            self.write()
 
-    def on_resize(self) -> None:
-        """Break the lines anew for another width."""
-        if self.size.width != self._written_for:
-            self._write()
-
-    def _write(self) -> None:
-        self._written_for = self.size.width
+    def fitted(self, width: int) -> Content:
+        """The description in lines of `width` cells."""
         if self._shown is None:
-            self.update("")
-        else:
-            width = min(max(self.size.width, _LEAST_CELLS), _MOST_CELLS)
-            self.update(details_content(*self._shown, width, is_ascii=self._is_ascii))
+            return Content("")
+        return details_content(*self._shown, min(max(width, _LEAST_CELLS), _MOST_CELLS), is_ascii=self._is_ascii)
 
 
 def details_content(demo: Demo, cards: Sequence[str], width: int, *, is_ascii: bool = False) -> Content:

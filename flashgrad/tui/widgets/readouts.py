@@ -5,43 +5,34 @@ from types import MappingProxyType
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from flashgrad.demos.numerals import power_of_ten
 from flashgrad.demos.spec import Readout
 from flashgrad.text import one_line
+from flashgrad.tui.widgets.fitted_text import FittedText
 
 _GAP = "   "
 
 
-class Readouts(Static):
+class Readouts(FittedText):
     """The numbers as they flow, as many on a line as fit."""
 
     values: reactive[Mapping[str, Readout]] = reactive[Mapping[str, Readout]](dict, init=False)
     pinned: reactive[Mapping[str, Readout]] = reactive[Mapping[str, Readout]](dict, init=False)
     """The numbers of a run to compare with, empty for none."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(markup=False, id=id)
-        self._written_for = 0
-
     def watch_values(self, values: Mapping[str, Readout]) -> None:
         """Write the numbers anew."""
         self.display = bool(values)
-        self._write()
+        self.write()
 
     def watch_pinned(self) -> None:
         """Write the numbers anew."""
-        self._write()
+        self.write()
 
-    def on_resize(self) -> None:
-        """Break the lines anew for another width."""
-        if self.size.width != self._written_for:
-            self._write()
-
-    def _write(self) -> None:
-        self._written_for = self.size.width
-        self.update(readouts_content(self.values, self.size.width, self.pinned))
+    def fitted(self, width: int) -> Content:
+        """The numbers in lines of `width` cells."""
+        return readouts_content(self.values, width, self.pinned)
 
 
 def readouts_content(

@@ -4,43 +4,37 @@ import textwrap
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from flashgrad.demos.spec import Theory
 from flashgrad.text import one_line
 from flashgrad.tui.card.formula_text import fitted_rows, line_content
 from flashgrad.tui.charts.captions import THEORY
+from flashgrad.tui.widgets.fitted_text import FittedText
 
 _INDENT = "  "
 _LEAST_CELLS = 20
 
 
-class TheoryList(Static):
+class TheoryList(FittedText):
     """The formulas of what is drawn now, each behind the chart's mark of theory."""
 
     theory: reactive[tuple[Theory, ...]] = reactive[tuple[Theory, ...]]((), init=False)
 
     def __init__(self, *, id: str | None = None, is_ascii: bool = False) -> None:
         """With `is_ascii` formulas are written in ASCII."""
-        super().__init__(markup=False, id=id)
+        super().__init__(id=id)
         self._is_ascii = is_ascii
-        self._written_for = 0
 
     def watch_theory(self) -> None:
         """Write the list anew."""
         self.display = bool(self.theory)
-        self._write()
+        self.write()
 
-    def on_resize(self) -> None:
-        """Lay the formulas out for another width."""
-        if self.size.width != self._written_for:
-            self._write()
-
-    def _write(self) -> None:
-        self._written_for = self.size.width
-        width = max(self.size.width, _LEAST_CELLS)
+    def fitted(self, width: int) -> Content:
+        """The formulas in lines of `width` cells."""
+        width = max(width, _LEAST_CELLS)
         entries = [theory_content(theory, width, is_ascii=self._is_ascii) for theory in self.theory]
-        self.update(Content("\n").join([Content.styled("Theory", "bold"), Content("\n\n").join(entries)]))
+        return Content("\n").join([Content.styled("Theory", "bold"), Content("\n\n").join(entries)])
 
 
 def theory_content(theory: Theory, width: int, *, is_ascii: bool = False) -> Content:
