@@ -42,16 +42,17 @@ class CardView(VerticalScroll):
 
     async def show(self, card: Card | None, *, with_answer: bool) -> None:
         """Show the question of `card`, and its answer under it where wanted; a card stays where it was scrolled."""
-        self._answer.display = self.query_one("#between").display = with_answer
-        if card is not None and card != self._shown:
-            self._point(NO_ITEM)
-            self._answer_of = None
-            await self._question.show(card.question)
-            self.scroll_home(animate=False)
-        if card is not None and with_answer and card != self._answer_of:
-            await self._answer.show(card.answer)
-            self._answer_of = card
-        self._shown = card
+        with self.app.batch_update():  # one layout for all of it
+            self._answer.display = self.query_one("#between").display = with_answer
+            if card is not None and card != self._shown:
+                self._point(NO_ITEM)
+                self._answer_of = None
+                await self._question.show(card.question)
+                self.scroll_home(animate=False)
+            if card is not None and with_answer and card != self._answer_of:
+                await self._answer.show(card.answer)
+                self._answer_of = card
+            self._shown = card
 
     @property
     def items(self) -> tuple[Item, ...]:
