@@ -60,17 +60,20 @@ class CardText(MarkdownBlock):
         """In a list, keep tall formulas apart from the items above and below, and the bullet on the line."""
         item = self.parent.parent if self.parent else None
         is_first_block = self.parent is not None and self.parent.children[0] is self
-        if (
-            not isinstance(item, Horizontal)
-            or not is_first_block
-            or not any(isinstance(p, Formula) for p in self._pieces)
-        ):
+        if not isinstance(item, Horizontal) or not is_first_block:
             return
-        lines = lines_of(self._pieces, self.size.width, is_ascii=self._document.is_ascii)
-        above, below = lines[0].baseline, lines[-1].depth
+        above, below = self.reach(self.size.width)
+        top = int(above > 0 and _is_close_above(item, self.size.width)) if self.has_class("-tight") else 0
         if self.has_class("-tight"):
-            self.styles.margin = (int(above > 0 and not _has_air_above(item)), 0, int(below > 0), 0)
-        item.children[0].styles.padding = (above + self.styles.margin.top, 0, 0, 0)
+            self.styles.margin = (top, 0, int(below > 0), 0)
+        item.children[0].styles.padding = (above + top, 0, 0, 0)
+
+    def reach(self, width: int) -> tuple[int, int]:
+        """Rows that the first line takes above its baseline, and the last one below, at `width` cells."""
+        if not any(isinstance(piece, Formula) for piece in self._pieces):
+            return 0, 0
+        lines = lines_of(self._pieces, width, is_ascii=self._document.is_ascii)
+        return lines[0].baseline, lines[-1].depth
 
     def action_point_at(self, item: int) -> None:
         """Called by a click on an item."""
@@ -159,11 +162,12 @@ class TaskItem(_UnorderedItem):  # type: ignore[valid-type,misc]
         )
 
 
-def _has_air_above(item: Widget) -> bool:
-    """Whether nothing stands right above an item of a list."""
-    items = item.parent.children if item.parent else []
-    place = list(items).index(item)
-    return place == 0 or any(text.styles.margin.bottom for text in items[place - 1].query(CardText))
+def _is_close_above(item: Widget, width: int) -> bool:
+    """Whether text stands right above an item of a list, with no blank row after it."""
+    items = list(item.parent.children) if item.parent else []
+    place = items.index(item)
+    texts = items[place - 1].query(CardText) if place else ()
+    return bool(texts) and not any(text.reach(width)[1] for text in texts)
 
 
 def _flowing(pieces: Sequence[Piece], *, is_ascii: bool) -> RowVisual:
