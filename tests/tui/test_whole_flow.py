@@ -38,12 +38,11 @@ async def grade_current(pilot: Pilot[None], key: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
-async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
+async def test_a_learners_first_two_days(library_path, clock, tmp_path):
     deck = tmp_path / "deck-two.md"
     deck.write_text(DECK, encoding="utf-8")
 
-    async with running(library_path, clock, size=size) as pilot:
+    async with running(library_path, clock) as pilot:
         assert f"{BUNDLED_CARDS} cards wait today" in text_of(pilot)
 
         await pilot.press("i", *str(deck), "enter")
@@ -71,7 +70,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
         assert "Done for today" in text_of(pilot)
         await pilot.press("q", "q")
 
-    async with running(library_path, clock, size=size) as pilot:
+    async with running(library_path, clock) as pilot:
         assert "Nothing waits today" in text_of(pilot)
         assert f"{BUNDLED_CARDS + 1} cards tomorrow" in text_of(pilot)
         await pilot.press("u")
@@ -82,7 +81,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
         await pilot.press("ctrl+q")
 
     clock.pass_days(1)
-    async with running(library_path, clock, size=size) as pilot:
+    async with running(library_path, clock) as pilot:
         assert f"{BUNDLED_CARDS + 1} cards wait today: {BUNDLED_CARDS + 1} to review" in text_of(pilot)
 
     with opened(library_path, clock=clock) as library:
@@ -91,6 +90,19 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path, size):
         assert [entry.kind.value for entry in log] == ["review", "drill", "drill", "undo", "drill"]
         assert reviews.count(library.connection) == BUNDLED_CARDS + 5
         assert experiments.count(library.connection) == 1
+
+
+@pytest.mark.slow
+async def test_on_a_wide_screen_the_demo_stands_beside_the_card_and_the_card_is_graded_after_it(library_path, clock):
+    async with running(library_path, clock, size=(160, 48)) as pilot:
+        await pilot.press("enter")
+        review = review_on(pilot)
+        await demo_from_the_card(pilot, review)
+        await grade_current(pilot, "3")
+        assert review.session.answered == 1
+        await pilot.press("ctrl+q")
+    with opened(library_path, clock=clock) as library:
+        assert (reviews.count(library.connection), experiments.count(library.connection)) == (1, 1)
 
 
 async def demo_from_the_card(pilot: Pilot[None], review: ReviewScreen) -> None:
