@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from flashgrad.cells import cut
 from flashgrad.decks.identity import Action
 from flashgrad.errors import FlashgradError
 from flashgrad.library import imports
@@ -22,6 +23,7 @@ from flashgrad.tui.typed_path import typed_path
 
 MAX_SHOWN_PROBLEMS = 50
 MAX_SHOWN_CARDS = 100
+_LEAST_CELLS = 20
 
 _SIGNS = {Action.NEW: "+", Action.REVIVED: "↻", Action.ADOPTED: "=", Action.MOVED: "→", Action.CHANGED: "~"}
 """What stands before a card that the import touches."""
@@ -93,7 +95,9 @@ class ImportScreen(ModalScreen[bool]):
         self._plan = event.plan
         counts = event.plan.counts
         hint = "enter imports · escape closes" if counts.is_change else "nothing to import · escape closes"
-        self._show("\n".join((counts.sentence, *_problem_lines(event.plan), *_card_lines(event.plan))), hint)
+        self._show(
+            "\n".join((counts.sentence, *_problem_lines(event.plan), *_card_lines(event.plan, self._width))), hint
+        )
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
@@ -113,6 +117,10 @@ class ImportScreen(ModalScreen[bool]):
         self.query_one("#plan", Static).update(Content(text))
         self.query_one("#hint", Static).update(Content(hint))
 
+    @property
+    def _width(self) -> int:
+        return max(self.query_one("#plan").size.width, _LEAST_CELLS)
+
     def action_leave(self) -> None:
         self.dismiss(False)
 
@@ -123,9 +131,10 @@ def _problem_lines(plan: ImportPlan) -> list[str]:
     return [*lines, f"  … and {hidden} more"] if hidden > 0 else lines
 
 
-def _card_lines(plan: ImportPlan) -> list[str]:
-    """The cards that the import touches, each by its question."""
+def _card_lines(plan: ImportPlan, width: int) -> list[str]:
+    """The cards that the import touches, each by its question in `width` cells."""
     touched = [match for match in plan.matching.matches if match.action is not Action.UNCHANGED]
-    lines = [f"  {_SIGNS[match.action]} {as_line(match.card.question)}" for match in touched[:MAX_SHOWN_CARDS]]
+    named = ((_SIGNS[match.action], as_line(match.card.question)) for match in touched[:MAX_SHOWN_CARDS])
+    lines = [cut(f"  {sign} {question}", width) for sign, question in named]
     hidden = len(touched) - len(lines)
     return ["", *lines, *([f"  … and {hidden} more"] if hidden else [])] if lines else []
