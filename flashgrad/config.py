@@ -1,18 +1,37 @@
 """Settings and places, from a TOML file and the environment. Read once, then passed down."""
 
 import os
+import tempfile
 import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from flashgrad.errors import SettingsInvalid
 from flashgrad.text import one_line
 
 HOME_VARIABLE = "FLASHGRAD_HOME"
 """Environment variable that moves the library and the settings into one folder."""
+
+
+SchedulerName = Literal["sm2", "fsrs"]
+"""What decides when cards come back."""
+
+
+def _fsrs_parameters(parameters: tuple[float, ...]) -> tuple[float, ...]:
+    if not parameters:
+        return parameters
+    from flashgrad.schedule.fsrs import checked  # deferred: SM-2 needs nothing of it
+
+    try:
+        return checked(parameters)
+    except SettingsInvalid as error:
+        raise PydanticCustomError("fsrs_parameters", "{reason}", {"reason": str(error).rstrip(".")}) from error
 
 
 class Settings(BaseModel):
@@ -28,6 +47,17 @@ class Settings(BaseModel):
     """No card is put off for longer than this."""
     formulas: Literal["unicode", "ascii"] = "unicode"
     """How formulas are drawn. `ascii`: for terminals whose font lacks mathematical characters."""
+    scheduler: SchedulerName = "sm2"
+    """`sm2`: SuperMemo 2 of 1990. `fsrs`: FSRS-6, which predicts when recall becomes unlikely."""
+    desired_retention: Annotated[float, Field(ge=0.7, le=0.97)] = 0.9
+    """FSRS asks for a card when the probability of recalling it has fallen to this."""
+    # The parser of TOML gives lists.
+    fsrs_parameters: Annotated[tuple[float, ...], Field(strict=False), AfterValidator(_fsrs_parameters)] = ()
+    """The 21 weights of FSRS-6; empty for the usual ones."""
+    fuzz: bool = False
+    """Whether intervals vary by a few days, so that cards learned together do not stay together."""
+    balance_load: bool = False
+    """Whether a card comes due on the day with the least to do among those that fuzz could choose."""
     theme: str = ""
     """Name of a Textual theme; empty for the default."""
 
@@ -58,6 +88,10 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {error.strerror}. Make it readable.") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {one_line(str(error))}. Correct it.") from error
+    return _validated(values, path)
+
+
+def _validated(values: Mapping[str, object], path: Path) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
@@ -66,6 +100,46 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsInvalid(
             f"{one_line(str(path))}: {one_line(name)}: {first['msg']}. Correct or remove it."
         ) from error
+
+
+def save_settings(changes: Mapping[str, object], path: Path | None = None) -> Settings:
+    """Writes `changes` into the settings file, which keeps everything else with its comments. The new settings.
+
+    The file is replaced whole or not at all; where it is a link, what it leads to. Raises SettingsInvalid, also for a
+    file that cannot be read as it is.
+    """
+    import tomlkit  # deferred: settings are read at every start and written once in a while
+
+    path = settings_path() if path is None else path
+    settings = _validated({**load_settings(path).model_dump(exclude_unset=True), **changes}, path)
+    document = tomlkit.parse(path.read_bytes().decode() if path.exists() else "")
+    for name, value in changes.items():
+        document[name] = value
+    try:
+        _replace(path, tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise SettingsInvalid(
+            f"{one_line(str(path))} cannot be written: {error.strerror}. Make it and its folder writable."
+        ) from error
+    return settings
+
+
+def _replace(path: Path, content: bytes) -> None:
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is for its owner alone; this one takes the place of one that others may read.
+        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def _home(platform_folder: Literal["user_data_path", "user_config_path"]) -> Path:

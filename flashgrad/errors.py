@@ -9,6 +9,8 @@ FlashgradError
 ├── IllegalEvent          the study session cannot do this now
 ├── NothingToUndo
 ├── ItemNotOpened         a link or image of a card leads where flashgrad does not go
+├── NotEnoughReviews      the log is too short to fit a scheduler to it
+├── OptimiserFailed       a fit ended without a result
 ├── LibraryUnavailable    the library cannot be opened or written just now
 │   ├── LibraryTooNew     a newer flashgrad made it
 │   └── LibraryDamaged    it is not (or no longer) a library
@@ -54,6 +56,14 @@ class NothingToUndo(FlashgradError):
 
 class ItemNotOpened(FlashgradError):
     """A link or an image of a card leads where flashgrad does not go."""
+
+
+class NotEnoughReviews(FlashgradError):
+    """The log is too short to fit a scheduler to it."""
+
+
+class OptimiserFailed(FlashgradError):
+    """A fit ended without a result; nothing was changed."""
 
 
 class LibraryUnavailable(FlashgradError):

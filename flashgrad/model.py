@@ -104,6 +104,12 @@ class CardState:
     """SM-2's EF times 100, exact; at least 130."""
     drill_day: int | None = None
     """Study day on which the card is to be drilled again, None where it is not."""
+    last_review_day: int | None = None
+    """Study day of the latest review; None for a new card."""
+    stability_days: float | None = None
+    """FSRS: days after which recall has become 90 % likely; None under another scheduler."""
+    difficulty: float | None = None
+    """FSRS: how slowly stability grows, in [1, 10]; None under another scheduler."""
 
     @property
     def is_new(self) -> bool:
@@ -151,7 +157,7 @@ class Review:
     scheduler: str = ""
     """The scheduler that was in charge and its version, such as `sm2/1`."""
     fuzz_days: int = 0
-    """Days that seeded fuzz added to the interval."""
+    """Days that fuzz or load balancing added to the interval; replay takes them from here."""
     state_before: CardState | None = None
     target: str | None = None
     """For an undo: the id of the entry that it takes back."""

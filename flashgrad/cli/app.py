@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from flashgrad.cli import cards, decks, demo, doctor, output, study, verify
+from flashgrad.cli import cards, decks, demo, doctor, output, scheduler, study, verify
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "history": cards.history,
     "demo": demo.demo,
     "verify": verify.verify,
+    "scheduler": scheduler.scheduler,
     "doctor": doctor.doctor,
 }
 """Name and function of every command, in the order of the overview."""

@@ -99,7 +99,9 @@ def _put_table(found: "Sequence[Found]", *, is_ascii: bool) -> None:
         )
         for match in found
     ]
-    output.put_table(("card", "due", "days", "ease", "demo", "question"), rows, numbers=frozenset({2, 3}))
+    is_fsrs = any(match.state is not None and match.state.difficulty is not None for match in found)
+    ease = "difficulty" if is_fsrs else "ease"
+    output.put_table(("card", "due", "days", ease, "demo", "question"), rows, numbers=frozenset({2, 3}))
 
 
 def _put_pages(found: "Sequence[Found]", *, is_ascii: bool) -> None:
@@ -131,10 +133,11 @@ def _heading(match: "Found", *, is_ascii: bool) -> str:
 
 
 def _schedule(state: CardState | None) -> tuple[str, str, str]:
-    """Due date, interval and ease factor."""
+    """Due date, interval, and SM-2's ease factor or FSRS's difficulty."""
     if state is None or state.due_day is None:
         return "new", "", ""
-    return str(as_date(state.due_day)), str(state.interval_days), f"{state.ease_factor_hundredths / 100:.2f}"
+    ease = f"{state.ease_factor_hundredths / 100:.2f}" if state.difficulty is None else f"{state.difficulty:.1f}"
+    return str(as_date(state.due_day)), str(state.interval_days), ease
 
 
 def _demo(card: Card) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flashgrad.cli.output import show_progress
 from flashgrad.model import Instant
 
 if TYPE_CHECKING:
@@ -73,5 +74,5 @@ def open_library(named: Path | None) -> Iterator["Library"]:
     from flashgrad.store.connection import explained
 
     path = library_path(named)
-    with explained(path), opened(path, load_settings()) as library:
+    with explained(path), opened(path, load_settings(), on_progress=show_progress) as library:
         yield library

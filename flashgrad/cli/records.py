@@ -8,17 +8,22 @@ from flashgrad.model import Card, CardState, LibraryCard, Problem, Review, Revie
 from flashgrad.schedule.days import as_date
 
 if TYPE_CHECKING:
+    from flashgrad.config import Settings
     from flashgrad.demos.evidence import Finding as ClaimFinding
     from flashgrad.demos.links import DemoLink
     from flashgrad.demos.verification import Unmeasured
     from flashgrad.library.doctor import Finding
+    from flashgrad.library.scheduling import SwitchPreview, Workload
     from flashgrad.store.states import DueCount
 
 Record = dict[str, Any]
 
 
 def state_record(state: CardState) -> Record:
-    """A card's place in the schedule: `due` as a date, the ease factor as a decimal number."""
+    """A card's place in the schedule: `due` as a date, the ease factor as a decimal number.
+
+    The ease factor is SM-2's and stays where it began under FSRS; stability and difficulty are those of FSRS.
+    """
     return {
         "due": None if state.due_day is None else as_date(state.due_day).isoformat(),
         "interval_days": state.interval_days,
@@ -26,6 +31,8 @@ def state_record(state: CardState) -> Record:
         "repetitions": state.repetitions,
         "lapses": state.lapses,
         "is_new": state.is_new,
+        "stability_days": state.stability_days,
+        "difficulty": state.difficulty,
     }
 
 
@@ -79,6 +86,7 @@ def history_records(entries: Iterable[Review]) -> list[Record]:
             "grade": None if entry.grade is None else int(entry.grade),
             "elapsed_ms": entry.elapsed_ms,
             "scheduler": entry.scheduler,
+            "fuzz_days": entry.fuzz_days,
             "state_before": None if entry.state_before is None else state_record(entry.state_before),
             "target": entry.target,
             "undone": entry.id in undone,
@@ -106,6 +114,36 @@ def report_record(problems: Iterable[Problem]) -> Record:
     return {
         "problems": [_problem_record(problem) for problem in found if not problem.is_warning],
         "warnings": [_problem_record(problem) for problem in found if problem.is_warning],
+    }
+
+
+def scheduler_record(settings: "Settings") -> Record:
+    """What decides when cards come back; retention and parameters matter to FSRS alone."""
+    return {
+        "scheduler": settings.scheduler,
+        "desired_retention": settings.desired_retention,
+        "fsrs_parameters": list(settings.fsrs_parameters),
+    }
+
+
+def switch_record(was: str, scheduler: str, preview: "SwitchPreview", cards: Sequence[LibraryCard]) -> Record:
+    """What a change of scheduler changes; `cards` are those of the preview's largest changes, in order."""
+    return {
+        "was": was,
+        "scheduler": scheduler,
+        "cards": preview.cards,
+        "changed": preview.changed,
+        "before": _workload_record(preview.before),
+        "after": _workload_record(preview.after),
+        "largest": [
+            {
+                "key": card.key,
+                "card_id": card.content.card_id,
+                "state_before": state_record(change.before),
+                "state_after": state_record(change.after),
+            }
+            for change, card in zip(preview.largest, cards, strict=True)
+        ],
     }
 
 
@@ -142,6 +180,10 @@ def finding_record(finding: "ClaimFinding | Unmeasured", seeds: int) -> Record:
         return {**record, "explanation": finding.sentence}
     numbers = {"measured": _finite(finding.inside.median), "spread": _finite(finding.inside.spread)}
     return {**record, "verdict": finding.verdict.value, **numbers, "explanation": finding.explanation}
+
+
+def _workload_record(workload: "Workload") -> Record:
+    return {"due_today": workload.due_today, "median_interval_days": workload.median_interval_days}
 
 
 def _finite(number: float) -> float | None:

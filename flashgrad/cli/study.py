@@ -130,5 +130,10 @@ def _schedule(state: CardState) -> str:
     days = f"{state.interval_days} day" + ("s" if state.interval_days != 1 else "")
     day = state.drill_day
     drill = "" if day is None else f" To be drilled on {as_date(day)} until it scores at least 4."
-    ease = state.ease_factor_hundredths / 100
-    return f"Due {as_date(state.due_day)}, interval {days}, ease factor {ease:.2f}, {state.lapses} lapses.{drill}"
+    return f"Due {as_date(state.due_day)}, interval {days}, {_strength(state)}, {state.lapses} lapses.{drill}"
+
+
+def _strength(state: CardState) -> str:
+    if state.stability_days is None or state.difficulty is None:
+        return f"ease factor {state.ease_factor_hundredths / 100:.2f}"
+    return f"stability {state.stability_days:.1f} days, difficulty {state.difficulty:.1f} of 10"

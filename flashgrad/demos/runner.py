@@ -91,7 +91,7 @@ class DemoProcess:
                     stdin=PIPE,
                     stdout=PIPE,
                     stderr=PIPE,
-                    env=_environment(),
+                    env=child_environment(),
                     start_new_session=True,  # the terminal's Ctrl-C is meant for the app
                 )
             except OSError as error:
@@ -268,8 +268,11 @@ async def _run_once(
     raise DemoFailed(f"{demo_id} ended without a result.")
 
 
-def _environment() -> Mapping[str, str]:
-    """Ours, with flashgrad findable where it runs from a checkout; the working directory stays out (`-P`)."""
+def child_environment() -> Mapping[str, str]:
+    """This process's environment, with flashgrad findable for a child where it runs from a checkout.
+
+    To be used with `-P`, so that the working directory stays out.
+    """
     root = str(Path(flashgrad.__file__).parents[1])
     if root in site.getsitepackages():
         return os.environ

@@ -11,8 +11,8 @@ from pathlib import Path
 from flashgrad.decks.files import bundled_decks
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.clock import iso_text
-from flashgrad.library.library import Library, rebuild
-from flashgrad.schedule.replay import replay_all
+from flashgrad.library.library import Library, rebuild, replayed
+from flashgrad.schedule.replay import agree
 from flashgrad.store import cards, integrity, reviews, states
 from flashgrad.store.connection import explained
 from flashgrad.text import one_line
@@ -21,7 +21,7 @@ CLOCK_TOLERANCE_MS = 24 * 3600 * 1000
 """Answers dated further ahead than this point to a wrong clock, then or today."""
 
 _SHOWN_NAMES = 5
-_PACKAGES = ("textual", "torch", "pydantic", "sqlite-utils", "markdown-it-py", "typer")
+_PACKAGES = ("textual", "torch", "pydantic", "sqlite-utils", "markdown-it-py", "typer", "fsrs")
 
 
 class Verdict(StrEnum):
@@ -93,13 +93,12 @@ def _references(library: Library) -> tuple[Verdict, str]:
 
 def _states(library: Library) -> tuple[Verdict, str]:
     stored = states.everything(library.connection)
-    log = reviews.by_card(library.connection)
-    replayed = {
-        key: state
-        for key, state in replay_all(log, library.scheduler, library.settings.day_start_hour)
-        if not state.is_new
-    }
-    different = sorted(key for key in stored.keys() | replayed.keys() if stored.get(key) != replayed.get(key))
+    derived = {key: state for key, state in replayed(library) if not state.is_new}
+    different = sorted(
+        key
+        for key in stored.keys() | derived.keys()
+        if key not in stored or key not in derived or not agree(stored[key], derived[key])
+    )
     if different:
         return (
             Verdict.PROBLEM,

@@ -1,7 +1,7 @@
 """An open library: the connection, who this device is, and the rules that are in force."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from flashgrad.config import Settings
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.clock import Clock, next_entry_id, system_clock
-from flashgrad.model import Instant
+from flashgrad.model import CardState, Instant, Review
 from flashgrad.schedule.days import study_day
 from flashgrad.schedule.replay import replay_all
 from flashgrad.schedule.scheduler import Scheduler
@@ -19,6 +19,11 @@ from flashgrad.schedule.sm2 import Sm2
 from flashgrad.store import facts, reviews, states
 from flashgrad.store.connection import Connection, explained, transaction
 from flashgrad.store.database import open_database
+
+OnProgress = Callable[[float], None]
+"""Hears how much of a long task is done, from 0 to 1; 1 comes once, at the end."""
+
+_ENTRIES_PER_REPORT = 500
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -74,47 +79,81 @@ def reads(
 
 
 @contextmanager
-def opened(path: Path, settings: Settings | None = None, clock: Clock = system_clock) -> Iterator[Library]:
-    """A library for the length of a block."""
-    library = open_library(path, settings, clock)
+def opened(
+    path: Path,
+    settings: Settings | None = None,
+    clock: Clock = system_clock,
+    on_progress: OnProgress | None = None,
+) -> Iterator[Library]:
+    """A library for the length of a block; see `open_library`."""
+    library = open_library(path, settings, clock, on_progress)
     try:
         yield library
     finally:
         library.close()
 
 
-def open_library(path: Path, settings: Settings | None = None, clock: Clock = system_clock) -> Library:
+def open_library(
+    path: Path,
+    settings: Settings | None = None,
+    clock: Clock = system_clock,
+    on_progress: OnProgress | None = None,
+) -> Library:
     """The library at `path`, created where there is none. Raises LibraryUnavailable and its kin.
 
-    States that were derived under other rules (another scheduler, another start of the day) are derived anew.
+    States that were derived under other rules (another scheduler, another start of the day) are derived anew;
+    `on_progress` hears of that alone.
     """
     settings = settings or Settings()
     connection = open_database(path)
     try:
         with explained(path):
             device = facts.get(connection, "device") or _introduce(connection)
-            scheduler = Sm2(settings.maximum_interval_days)
-            library = Library(connection, path, device, settings, scheduler, clock)
+            library = Library(connection, path, device, settings, scheduler_of(settings), clock)
             if facts.get(connection, "rules") != _rules(library):
-                rebuild(library)
+                rebuild(library, on_progress)
     except BaseException:
         connection.close()
         raise
     return library
 
 
-def rebuild(library: Library) -> None:
-    """Derive every state again from the log."""
+def scheduler_of(settings: Settings) -> Scheduler:
+    """The scheduler that `settings` choose, with its own settings. Raises SettingsInvalid."""
+    if settings.scheduler == "sm2":
+        return Sm2(settings.maximum_interval_days)
+    from flashgrad.schedule.fsrs import Fsrs  # deferred: SM-2 needs nothing of it
+
+    return Fsrs(settings.desired_retention, settings.maximum_interval_days, settings.fsrs_parameters)
+
+
+def rebuild(library: Library, on_progress: OnProgress | None = None) -> None:
+    """Derive every state again from the log; of what was stored nothing is read."""
     connection = library.connection
     with transaction(connection):
-        log = replay_all(reviews.by_card(connection), library.scheduler, library.settings.day_start_hour)
-        states.replace_all(connection, log)
+        states.replace_all(connection, replayed(library, on_progress))
         facts.put(connection, "rules", _rules(library))
 
 
+def replayed(library: Library, on_progress: OnProgress | None = None) -> Iterator[tuple[str, CardState]]:
+    """(card key, state) of every card in the log, as the library's rules have it."""
+    log = reviews.by_card(library.connection)
+    if on_progress is not None:
+        log = _watched(log, reviews.count(library.connection), on_progress)
+    return replay_all(log, library.scheduler, library.settings.day_start_hour)
+
+
 def _rules(library: Library) -> str:
-    settings = library.settings
-    return f"{library.scheduler.name} day_start={settings.day_start_hour} maximum={settings.maximum_interval_days}"
+    """What beside the log decides the states; those that are stored were derived under one such text."""
+    return f"{library.scheduler.rules} day_start={library.settings.day_start_hour}"
+
+
+def _watched(log: Iterable[Review], entries: int, on_progress: OnProgress) -> Iterator[Review]:
+    for number, entry in enumerate(log):
+        if number % _ENTRIES_PER_REPORT == 0:
+            on_progress(number / entries)
+        yield entry
+    on_progress(1.0)
 
 
 def _introduce(connection: Connection) -> str:

@@ -1,10 +1,11 @@
 """What a learner does in a day: see what is due, answer, take an answer back. Screen and command line share this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flashgrad.errors import CardChanged, NothingToUndo
 from flashgrad.library.library import Library, changing, reads
+from flashgrad.library.spreading import chosen_days
 from flashgrad.model import CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.replay import apply, replay
 from flashgrad.store import cards, reviews, states
@@ -22,6 +23,8 @@ class Asked:
     outcomes: Mapping[Grade, CardState]
     """For a drill, every outcome is a state with the same schedule: drills change nothing."""
     is_drill: bool
+    fuzz_days: Mapping[Grade, int]
+    """What fuzz and load balancing add to the interval of each outcome; all 0 where the settings have neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,10 @@ def ask(library: Library, card_key: str, at: Instant | None = None) -> Asked:
     card = cards.get(library.connection, card_key)
     state = states.of_card(library.connection, card_key, library.scheduler.initial())
     at = at or library.clock()
-    outcomes = {grade: _after(library, state, _entry(library, "", card_key, state, grade, at)) for grade in Grade}
-    return Asked(card, state, outcomes, is_drill=_is_drill(library, state, at))
+    entries = {grade: _entry(library, "", card_key, state, grade, at) for grade in Grade}
+    outcomes = {grade: _after(library, state, entry) for grade, entry in entries.items()}
+    fuzz_days = {grade: entry.fuzz_days for grade, entry in entries.items()}
+    return Asked(card, state, outcomes, is_drill=_is_drill(library, state, at), fuzz_days=fuzz_days)
 
 
 def answer(
@@ -64,13 +69,15 @@ def answer(
     grade: Grade,
     *,
     shown: CardState | None = None,
+    fuzz_days: int | None = None,
     at: Instant | None = None,
     elapsed_ms: int | None = None,
 ) -> Answered:
     """Store an answer, durable on return; a card that is to be drilled today is drilled, else reviewed.
 
-    `shown` is the state whose outcomes the learner saw. Raises CardChanged if it is no longer the card's state,
-    CardNotFound, and LibraryUnavailable if the answer could not be stored; nothing is stored then.
+    `shown` is the state whose outcomes the learner saw, `fuzz_days` the fuzz in the outcome of this grade; both are
+    found anew where they are not given. Raises CardChanged if `shown` is no longer the card's state, CardNotFound,
+    and LibraryUnavailable if the answer could not be stored; nothing is stored then.
     """
     connection = library.connection
     at = at or library.clock()
@@ -80,6 +87,8 @@ def answer(
         if shown is not None and shown != state:
             raise CardChanged("This card was answered elsewhere in the meantime; it was left as it is.")
         entry = _entry(library, library.next_id(), card_key, state, grade, at, elapsed_ms)
+        if fuzz_days is not None and entry.kind is ReviewKind.REVIEW:
+            entry = replace(entry, fuzz_days=fuzz_days)
         after = _after(library, state, entry)
         reviews.append(connection, entry)
         states.put(connection, card_key, after)
@@ -154,15 +163,17 @@ def _entry(
     at: Instant,
     elapsed_ms: int | None = None,
 ) -> Review:
+    is_drill = _is_drill(library, state, at)
     return Review(
         id=entry_id,
         device=library.device,
         card_key=card_key,
-        kind=ReviewKind.DRILL if _is_drill(library, state, at) else ReviewKind.REVIEW,
+        kind=ReviewKind.DRILL if is_drill else ReviewKind.REVIEW,
         at=at,
         grade=grade,
         elapsed_ms=elapsed_ms,
         scheduler=library.scheduler.name,
+        fuzz_days=0 if is_drill else chosen_days(library, card_key, state, grade, at),
         state_before=state,
     )
 

@@ -1,12 +1,17 @@
 """From the review log to states. Undo, a change of scheduler, merging machines and repair are all this fold."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
 from flashgrad.model import CardState, Review, ReviewKind
 from flashgrad.schedule.days import DEFAULT_DAY_START_HOUR, study_day
+from flashgrad.schedule.fuzz import moved
 from flashgrad.schedule.scheduler import ReviewContext, Scheduler
+
+RELATIVE_TOLERANCE = 1e-9
+"""By how much FSRS's numbers may differ between two machines that replay the same log."""
 
 
 def effective(reviews: Iterable[Review]) -> list[Review]:
@@ -21,7 +26,8 @@ def apply(
 ) -> CardState:
     """The state of a card after one entry of its log.
 
-    A review graded below 4 asks for a drill on the same study day; a drill changes nothing but that.
+    A review graded below 4 asks for a drill on the same study day; a drill changes nothing but that. The days of fuzz
+    are those of the entry, whatever the settings are by now.
     """
     if entry.grade is None:
         return state
@@ -29,6 +35,7 @@ def apply(
         return state if entry.grade.needs_drill else replace(state, drill_day=None)
     today = study_day(entry.at, day_start_hour)
     reviewed = scheduler.next_state(state, entry.grade, ReviewContext(today, entry.card_key))
+    reviewed = moved(reviewed, entry.fuzz_days, scheduler.maximum_interval_days)
     return replace(reviewed, drill_day=today) if entry.grade.needs_drill else reviewed
 
 
@@ -40,9 +47,28 @@ def replay(reviews: Iterable[Review], scheduler: Scheduler, day_start_hour: int 
     return state
 
 
+def agree(stored: CardState, replayed: CardState) -> bool:
+    """Whether both say the same schedule: every day and count equal, FSRS's numbers to a billionth.
+
+    Powers may differ in their last binary place from one machine to another, and libraries move between machines.
+    """
+    in_days = replace(stored, stability_days=replayed.stability_days, difficulty=replayed.difficulty)
+    return (
+        in_days == replayed
+        and _agree(stored.stability_days, replayed.stability_days)
+        and _agree(stored.difficulty, replayed.difficulty)
+    )
+
+
 def replay_all(
     reviews: Iterable[Review], scheduler: Scheduler, day_start_hour: int = DEFAULT_DAY_START_HOUR
 ) -> Iterator[tuple[str, CardState]]:
     """(card key, state) for every card of a log that is ordered by card key, then entry id."""
     for card_key, entries in groupby(reviews, key=lambda entry: entry.card_key):
         yield card_key, replay(entries, scheduler, day_start_hour)
+
+
+def _agree(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=RELATIVE_TOLERANCE)

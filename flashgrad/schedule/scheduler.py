@@ -24,6 +24,16 @@ class Scheduler(Protocol):
         """Name and version as the review log records them, such as `sm2/1`."""
         ...
 
+    @property
+    def rules(self) -> str:
+        """Name and settings: schedulers with the same rules lead every log to the same states."""
+        ...
+
+    @property
+    def maximum_interval_days(self) -> int:
+        """No interval is longer, fuzz included."""
+        ...
+
     def initial(self) -> CardState:
         """The state of a card that was never reviewed."""
         ...

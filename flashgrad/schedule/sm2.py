@@ -28,6 +28,11 @@ class Sm2:
         """`sm2/1`."""
         return "sm2/1"
 
+    @property
+    def rules(self) -> str:
+        """Such as `sm2/1 maximum=36500`."""
+        return f"{self.name} maximum={self.maximum_interval_days}"
+
     def initial(self) -> CardState:
         """EF = 2.5, no repetitions."""
         return CardState(ease_factor_hundredths=INITIAL_EASE_FACTOR_HUNDREDTHS)
@@ -50,6 +55,7 @@ class Sm2:
             repetitions=repetitions,
             lapses=state.lapses + (grade < 3 and state.due_day is not None),
             ease_factor_hundredths=ease,
+            last_review_day=context.today,
         )
 
 

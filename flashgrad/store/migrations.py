@@ -38,6 +38,13 @@ def m002_full_text_search(database: Database) -> None:
         database.execute(statement)
 
 
+@library()
+def m003_stability_and_difficulty(database: Database) -> None:
+    """What FSRS knows of a card, and when it was last reviewed. States are derived anew at the next opening."""
+    for statement in _M003:
+        database.execute(statement)
+
+
 _M001 = (
     """CREATE TABLE library (
         name TEXT PRIMARY KEY,
@@ -140,4 +147,10 @@ _M002 = (
         VALUES (new.id, new.question, new.answer, new.tags);
     END""",
     "INSERT INTO card_fts (card_fts) VALUES ('rebuild')",
+)
+_M003 = (
+    "ALTER TABLE state ADD COLUMN last_review_day INTEGER",
+    "ALTER TABLE state ADD COLUMN stability_days REAL",
+    "ALTER TABLE state ADD COLUMN difficulty REAL",
+    "DELETE FROM library WHERE name = 'rules'",
 )

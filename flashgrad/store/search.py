@@ -8,7 +8,7 @@ from typing import assert_never
 
 from flashgrad.model import CardState, LibraryCard
 from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row
-from flashgrad.store.states import from_row
+from flashgrad.store.states import STATE_COLUMNS, from_row
 from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
 
 _STATUS: dict[Status, str] = {
@@ -43,8 +43,7 @@ def search(connection: sqlite3.Connection, terms: Iterable[Term], today: int) ->
     if not any(term in (Is("orphaned"), Not(Is("orphaned"))) for term in terms):
         conditions.append("card.orphaned_at_ms IS NULL")
     rows = connection.execute(
-        f"""SELECT {CARD_COLUMNS}, state.due_day, state.interval_days, state.repetitions, state.lapses,
-                   state.ease_factor_hundredths, state.drill_day
+        f"""SELECT {CARD_COLUMNS}, {STATE_COLUMNS}
             FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
             WHERE {" AND ".join(conditions)} ORDER BY deck.name, deck.id, card.position, card.id""",
         builder.parameters,

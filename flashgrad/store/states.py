@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flashgrad.model import CardState
 from flashgrad.study.queue import DueCard
 
-_COLUMNS = "due_day, interval_days, repetitions, lapses, ease_factor_hundredths, drill_day"
+STATE_COLUMNS = ", ".join(f"state.{name}" for name in CardState.__slots__)
+"""The columns of a state, each named as in `CardState`."""
 
 # Cards that can be asked: in a deck, not archived by their author.
 _ASKABLE = "card.orphaned_at_ms IS NULL AND card.archived = 0"
@@ -41,7 +42,7 @@ def replace_all(connection: sqlite3.Connection, states: Iterable[tuple[str, Card
 
 def of_card(connection: sqlite3.Connection, card_key: str, initial: CardState) -> CardState:
     """The state of one card, `initial` where it was never reviewed."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM state WHERE card_key = ?", (card_key,)).fetchone()
+    row = connection.execute(f"SELECT {STATE_COLUMNS} FROM state WHERE card_key = ?", (card_key,)).fetchone()
     return initial if row is None else from_row(row)
 
 
@@ -91,10 +92,25 @@ def next_due(connection: sqlite3.Connection, today: int) -> tuple[int, int] | No
     return None if row is None else (row[0], row[1])
 
 
+def askable(connection: sqlite3.Connection) -> set[str]:
+    """Keys of all cards that are in a deck and not archived."""
+    return {row[0] for row in connection.execute(f"SELECT card.key FROM card WHERE {_ASKABLE}")}
+
+
 def is_askable(connection: sqlite3.Connection, card_key: str) -> bool:
     """Whether the card is in a deck and not archived."""
     row = connection.execute(f"SELECT 1 FROM card WHERE card.key = ? AND {_ASKABLE}", (card_key,)).fetchone()
     return row is not None
+
+
+def due_on(connection: sqlite3.Connection, first_day: int, last_day: int, *, without: str) -> dict[int, int]:
+    """How many askable cards other than `without` are due on each study day from `first_day` to `last_day`."""
+    rows = connection.execute(
+        f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
+            WHERE state.due_day BETWEEN ? AND ? AND state.card_key <> ? AND {_ASKABLE} GROUP BY state.due_day""",
+        (first_day, last_day, without),
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
@@ -114,32 +130,17 @@ def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
 
 
 def from_row(row: sqlite3.Row) -> CardState:
-    """The state in a row that carries this table's columns."""
-    return CardState(
-        due_day=row["due_day"],
-        interval_days=row["interval_days"],
-        repetitions=row["repetitions"],
-        lapses=row["lapses"],
-        ease_factor_hundredths=row["ease_factor_hundredths"],
-        drill_day=row["drill_day"],
-    )
+    """The state in a row of STATE_COLUMNS."""
+    return CardState(**{name: row[name] for name in CardState.__slots__})
 
 
+_NAMES = CardState.__slots__
 _PUT = (
-    f"INSERT INTO state (card_key, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (card_key) DO UPDATE SET (due_day, interval_days, repetitions, lapses,"
-    " ease_factor_hundredths, drill_day) = (excluded.due_day, excluded.interval_days, excluded.repetitions,"
-    " excluded.lapses, excluded.ease_factor_hundredths, excluded.drill_day)"
+    f"INSERT INTO state (card_key, {', '.join(_NAMES)}) VALUES (:card_key, {', '.join(f':{name}' for name in _NAMES)})"
+    f" ON CONFLICT (card_key) DO UPDATE SET ({', '.join(_NAMES)})"
+    f" = ({', '.join(f'excluded.{name}' for name in _NAMES)})"
 )
 
 
-def _parameters(card_key: str, state: CardState) -> tuple[str | int | None, ...]:
-    return (
-        card_key,
-        state.due_day,
-        state.interval_days,
-        state.repetitions,
-        state.lapses,
-        state.ease_factor_hundredths,
-        state.drill_day,
-    )
+def _parameters(card_key: str, state: CardState) -> dict[str, object]:
+    return {"card_key": card_key, **{name: getattr(state, name) for name in _NAMES}}

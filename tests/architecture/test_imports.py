@@ -27,6 +27,7 @@ GROUPS = {
     # sqlite-utils loads numpy where there is one; a library is migrated once, not at every start.
     "migrations": (["store.migrations"], [], SCREEN | (HEAVY - {"numpy"}) | {"typer"}),
     "demos and their gallery": (["demos"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
+    "the optimiser": (["optimiser"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic"}),
     "the use-cases": (["library"], [], SCREEN | HEAVY | SLOW_START),
     "the command line": (["__main__", "cli"], [], {"textual", "sqlite_utils", "markdown_it"} | HEAVY),
     "the screens": (["tui"], [], HEAVY | {"sqlite_utils", "typer"}),

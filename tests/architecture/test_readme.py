@@ -1,5 +1,6 @@
 """The README documents what the program does: every command, option, key of its JSON, setting and exit code."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from flashgrad.demos.spec import ClaimOutcome, Matrix, Readout, Series, Verdict
 from flashgrad.demos.wire import Outcome, PredictionOutcome, demo_json, outcome_json
 from flashgrad.library import doctor
 from flashgrad.library.imports import ImportCounts
+from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
 from flashgrad.model import Card, CardState, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
 from flashgrad.store.states import DueCount
 
@@ -66,6 +68,8 @@ OUTCOME = Outcome(
     (PredictionOutcome("ratio", "How much?", (), "log", "", 1.0, "1", "Because."),),
 )
 WITH_CHOICES = PredictionOutcome("ratio", "Which?", ("a", "b"), "log", "", 1.0, "a", "Because.")
+NO_WORK = Workload(0, None)
+PREVIEW = SwitchPreview(1, 1, NO_WORK, NO_WORK, (CardChange("key", CardState(), CardState()),))
 PRINTED: Mapping[str, tuple[object, ...]] = {
     "import": (dict.fromkeys(ImportCounts.__slots__, 0), records.report_record([Problem("a.md", 1, "Bad.")])),
     "check": (records.report_record([Problem("a.md", 1, "Bad.", is_warning=True)]),),
@@ -80,9 +84,10 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
         demo_json(catalog.find("gradient-depth")),
     ),
     "verify": (records.finding_record(conclude(known_claims()["1wGaKwiV"], [1.0], [0.4]), 1),),
+    "scheduler": (records.scheduler_record(Settings()), records.switch_record("sm2", "fsrs", PREVIEW, [CARD])),
     "doctor": (records.findings_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")]),),
 }
-NAMES_OF_DATA = ("params", "readouts", "series", "matrices", "arrays", "used_when", "state_before")
+NAMES_OF_DATA = ("params", "readouts", "series", "matrices", "arrays", "used_when", "state_before", "state_after")
 
 
 def keys(value: object) -> Iterator[str]:
@@ -115,7 +120,7 @@ def test_every_command_that_prints_json_is_held_to_its_keys():
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_listed_with_its_default(name: str):
     default = Settings.model_fields[name].default
-    shown = f'"{default}"' if isinstance(default, str) else default
+    shown = json.dumps(default)
     assert f"| `{name}` | `{shown}` |" in README
 
 

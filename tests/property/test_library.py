@@ -13,6 +13,7 @@ from flashgrad.config import Settings
 from flashgrad.library import study
 from flashgrad.library.clock import iso_text, next_entry_id, parse_instant
 from flashgrad.library.library import opened, rebuild
+from flashgrad.library.scheduling import switch_scheduler
 from flashgrad.model import CardState, Grade, Instant
 from flashgrad.schedule.replay import replay_all
 from flashgrad.store import reviews, states
@@ -53,7 +54,8 @@ class AnyLearner(RuleBasedStateMachine):
     @rule(number=st.integers(0, 2), grade=grades)
     def answer(self, number, grade):
         asked = study.ask(self.library, self.keys[number])
-        given_answer = study.answer(self.library, self.keys[number], grade, shown=asked.state)
+        fuzz_days = asked.fuzz_days[grade]
+        given_answer = study.answer(self.library, self.keys[number], grade, shown=asked.state, fuzz_days=fuzz_days)
         assert given_answer.state == asked.outcomes[grade]
         assert asked.is_drill == (given_answer.entry.kind == "drill")
         self.answered.append(given_answer.entry.id)
@@ -73,10 +75,32 @@ class AnyLearner(RuleBasedStateMachine):
         assert states.everything(self.library.connection) == before
         self.entries += 2
 
-    @rule(hour=st.sampled_from([0, 4, 23]), maximum=st.sampled_from([7, 36_500]))
-    def reopen_under_other_rules(self, hour, maximum):
+    @rule(
+        hour=st.sampled_from([0, 4, 23]),
+        maximum=st.sampled_from([7, 36_500]),
+        scheduler=st.sampled_from(["sm2", "fsrs"]),
+        fuzz=st.booleans(),
+        balance=st.booleans(),
+    )
+    def reopen_under_other_rules(self, hour, maximum, scheduler, fuzz, balance):
         self.session.close()
-        self.open(Settings(day_start_hour=hour, maximum_interval_days=maximum))
+        self.open(
+            Settings(
+                day_start_hour=hour,
+                maximum_interval_days=maximum,
+                scheduler=scheduler,
+                fuzz=fuzz,
+                balance_load=balance,
+            )
+        )
+
+    @rule(scheduler=st.sampled_from(["sm2", "fsrs"]))
+    def switch_there_and_back(self, scheduler):
+        before = states.everything(self.library.connection)
+        there = self.library.settings.model_copy(update={"scheduler": scheduler})
+        switched = switch_scheduler(self.library, there)
+        assert switch_scheduler(switched, self.library.settings).settings == self.library.settings
+        assert states.everything(self.library.connection) == before
 
     @rule()
     def rebuild(self):

@@ -1,17 +1,21 @@
-"""Study days, SM-2 and replay over whatever a learner, a clock and a time zone can do."""
+"""Study days, schedulers and replay over whatever a learner, a clock and a time zone can do."""
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
 from flashgrad.schedule.days import as_date, study_day
+from flashgrad.schedule.fsrs import Fsrs
+from flashgrad.schedule.fuzz import seeded_days
 from flashgrad.schedule.replay import apply, effective, replay, replay_all
-from flashgrad.schedule.scheduler import ReviewContext
+from flashgrad.schedule.scheduler import ReviewContext, Scheduler
 from flashgrad.schedule.sm2 import Sm2
 
 SM2 = Sm2()
+EACH_SCHEDULER = pytest.mark.parametrize("scheduler", [SM2, Fsrs(), Fsrs(0.8, 200)], ids=["sm2", "fsrs", "capped"])
 DAY_MS = 86_400_000
 TODAY = 739_000
 
@@ -80,18 +84,22 @@ def test_the_day_of_the_answer_moves_the_due_day_and_nothing_else(state, grade, 
 class Learner:
     """A log as a library writes it, and the states that were kept along the way instead of replayed."""
 
+    scheduler: Scheduler
     log: list[Review] = field(default_factory=list)
     known: dict[str, list[CardState]] = field(default_factory=dict)
     """Per card, the state after each answer that still counts, the initial one first."""
 
     def state(self, card: str) -> CardState:
-        return self.known.setdefault(card, [SM2.initial()])[-1]
+        return self.known.setdefault(card, [self.scheduler.initial()])[-1]
 
     def answer(self, card: str, grade: Grade, at: Instant) -> None:
-        before = self.state(card)
-        kind = ReviewKind.DRILL if before.drill_day == study_day(at) else ReviewKind.REVIEW
-        entry = self._entry(card, kind, at, grade=grade)
-        self.known[card].append(apply(before, entry, SM2))
+        before, today = self.state(card), study_day(at)
+        is_drill = before.drill_day == today
+        after = self.scheduler.next_state(before, grade, ReviewContext(today, card))
+        fuzz_days = 0 if is_drill else seeded_days(after, card, self.scheduler.maximum_interval_days)
+        kind = ReviewKind.DRILL if is_drill else ReviewKind.REVIEW
+        entry = self._entry(card, kind, at, grade=grade, fuzz_days=fuzz_days)
+        self.known[card].append(apply(before, entry, self.scheduler))
 
     def undo(self, at: Instant) -> None:
         answers = [entry for entry in effective(self.log) if entry.grade is not None]
@@ -110,8 +118,8 @@ moments = instants | st.builds(Instant, st.integers(0, 3 * DAY_MS), st.just(0))
 deeds = st.lists(st.tuples(st.none() | st.tuples(st.sampled_from("abc"), grades), moments), max_size=40)
 
 
-def learner_who_did(deeds) -> Learner:
-    learner = Learner()
+def learner_who_did(deeds, scheduler: Scheduler) -> Learner:
+    learner = Learner(scheduler)
     for deed, at in deeds:
         if deed is None:
             learner.undo(at)
@@ -121,30 +129,41 @@ def learner_who_did(deeds) -> Learner:
     return learner
 
 
+@EACH_SCHEDULER
 @given(deeds)
-def test_replaying_a_log_gives_the_states_that_were_kept_along_the_way(deeds):
-    learner = learner_who_did(deeds)
+def test_replaying_a_log_gives_the_states_that_were_kept_along_the_way(scheduler, deeds):
+    learner = learner_who_did(deeds, scheduler)
     by_card = sorted(learner.log, key=lambda entry: (entry.card_key, entry.id))
-    replayed = dict(replay_all(by_card, SM2))
+    replayed = dict(replay_all(by_card, scheduler))
     assert replayed == {card: learner.state(card) for card in replayed}
-    assert all(learner.state(card) == SM2.initial() for card in learner.known.keys() - replayed.keys())
+    assert all(learner.state(card) == scheduler.initial() for card in learner.known.keys() - replayed.keys())
 
 
+@EACH_SCHEDULER
 @given(deeds, st.sampled_from("abc"), grades, moments, moments)
-def test_an_answer_and_its_undo_leave_the_state_as_it_was(deeds, card, grade, at, undone_at):
-    learner = learner_who_did(deeds)
+def test_an_answer_and_its_undo_leave_the_state_as_it_was(scheduler, deeds, card, grade, at, undone_at):
+    learner = learner_who_did(deeds, scheduler)
     before = learner.state(card)
     learner.answer(card, grade, at)
     learner.undo(undone_at)
-    assert replay([entry for entry in learner.log if entry.card_key == card], SM2) == before
+    assert replay([entry for entry in learner.log if entry.card_key == card], scheduler) == before
 
 
+@EACH_SCHEDULER
 @given(deeds, st.data())
-def test_an_undone_answer_counts_as_little_as_one_that_was_never_given(deeds, data):
-    log = [entry for entry in learner_who_did(deeds).log if entry.card_key == "a"]
+def test_an_undone_answer_counts_as_little_as_one_that_was_never_given(scheduler, deeds, data):
+    log = [entry for entry in learner_who_did(deeds, scheduler).log if entry.card_key == "a"]
     answers = [entry for entry in effective(log) if entry.grade is not None]
     if answers:
         target = data.draw(st.sampled_from(answers))
         undo = Review("999999", "elsewhere", "a", ReviewKind.UNDO, target.at, target=target.id)
         never_given = [entry for entry in effective(log) if entry.id != target.id]
-        assert replay([*log, undo], SM2) == replay(never_given, SM2)
+        assert replay([*log, undo], scheduler) == replay(never_given, scheduler)
+
+
+@given(deeds)
+def test_a_log_that_was_written_under_one_scheduler_is_replayed_under_another_within_its_bounds(deeds):
+    for entry in learner_who_did(deeds, Fsrs()).log:
+        state = replay([one for one in learner_who_did(deeds, Fsrs()).log if one.card_key == entry.card_key], SM2)
+        assert state.stability_days is None
+        assert state.due_day is None or state.due_day == (state.last_review_day or 0) + state.interval_days

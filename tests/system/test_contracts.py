@@ -7,7 +7,7 @@ import pytest
 
 from tests.system.program import flashgrad, write_deck
 
-STATE_KEYS = ["due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new"]
+STATE_KEYS = ["due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new", "stability_days", "difficulty"]
 CARDS = (("AAAAAAA1", "What is ReLU?", "max(0, x)."), ("AAAAAAA2", "What is σ′(0)?", "1⁄4."), (None, "Third?", "Yes."))
 
 
@@ -81,6 +81,8 @@ def test_cards_are_listed_with_text_demo_and_state(deck: Path):
             "repetitions": 1,
             "lapses": 0,
             "is_new": False,
+            "stability_days": None,
+            "difficulty": None,
         },
     }
     assert listed[2]["card_id"] is None
@@ -149,7 +151,19 @@ def test_history_lists_every_entry_with_what_was_taken_back(deck: Path):
     assert list(undone) == [*STATE_KEYS, "key", "card_id", "kind", "target"]
     entries = flashgrad("history", "AAAAAAA1", "--json").json
     assert [list(entry) for entry in entries] == 3 * [
-        ["id", "device", "kind", "at", "grade", "elapsed_ms", "scheduler", "state_before", "target", "undone"]
+        [
+            "id",
+            "device",
+            "kind",
+            "at",
+            "grade",
+            "elapsed_ms",
+            "scheduler",
+            "fuzz_days",
+            "state_before",
+            "target",
+            "undone",
+        ]
     ]
     assert [(entry["kind"], entry["grade"], entry["undone"]) for entry in entries] == [
         ("review", 2, False),

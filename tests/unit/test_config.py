@@ -3,8 +3,9 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from fsrs.scheduler import DEFAULT_PARAMETERS
 
-from flashgrad.config import HOME_VARIABLE, Settings, library_path, load_settings, settings_path
+from flashgrad.config import HOME_VARIABLE, Settings, library_path, load_settings, save_settings, settings_path
 from flashgrad.errors import SettingsInvalid
 
 
@@ -21,6 +22,11 @@ def test_without_a_file_everything_has_its_default(home):
         "grade_keys": "four",
         "maximum_interval_days": 36_500,
         "formulas": "unicode",
+        "scheduler": "sm2",
+        "desired_retention": 0.9,
+        "fsrs_parameters": (),
+        "fuzz": False,
+        "balance_load": False,
         "theme": "",
     }
 
@@ -55,6 +61,13 @@ def test_settings_do_not_change_once_read():
         ('formulas = "latex"', "formulas", "'unicode' or 'ascii'"),
         ("maximum_interval_days = 0", "maximum_interval_days", "greater than or equal to 1"),
         ("maximum_interval_days = 36501", "maximum_interval_days", "less than or equal to 36500"),
+        ('scheduler = "anki"', "scheduler", "'sm2' or 'fsrs'"),
+        ("desired_retention = 0.69", "desired_retention", "greater than or equal to 0.7"),
+        ("desired_retention = 0.98", "desired_retention", "less than or equal to 0.97"),
+        ("fsrs_parameters = [1.0, 2.0]", "fsrs_parameters", "FSRS-6 has 21 parameters, not 2"),
+        ('fsrs_parameters = "usual"', "fsrs_parameters", "valid tuple"),
+        ('fsrs_parameters = ["1"]', "fsrs_parameters.0", "valid number"),
+        ("fuzz = 1", "fuzz", "valid boolean"),
         ("day_start = 4", "day_start", "Extra inputs are not permitted"),
         ("[day_start_hour]\nx = 1", "day_start_hour", "valid integer"),
     ],
@@ -120,3 +133,69 @@ def test_the_folders_of_linux_are_those_of_xdg(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     assert library_path() == tmp_path / "data" / "flashgrad" / "library.db"
     assert settings_path() == tmp_path / "config" / "flashgrad" / "settings.toml"
+
+
+WITH_COMMENTS = """\
+# My settings
+
+day_start_hour = 3   # I read at night
+theme = "nord"
+
+# until I know better
+scheduler = "sm2"
+"""
+
+
+def test_saving_changes_a_value_and_leaves_every_other_line_as_it_is(tmp_path):
+    path = written(tmp_path, WITH_COMMENTS)
+    settings = save_settings({"scheduler": "fsrs"}, path)
+    assert path.read_text(encoding="utf-8") == WITH_COMMENTS.replace('scheduler = "sm2"', 'scheduler = "fsrs"')
+    assert settings == load_settings(path) == Settings(day_start_hour=3, theme="nord", scheduler="fsrs")
+
+
+def test_saving_adds_what_was_not_there_and_makes_the_file_where_there_is_none(home):
+    save_settings({"desired_retention": 0.85, "fuzz": True, "fsrs_parameters": []})
+    assert (
+        settings_path().read_text(encoding="utf-8") == "desired_retention = 0.85\nfuzz = true\nfsrs_parameters = []\n"
+    )
+    save_settings({"fsrs_parameters": list(DEFAULT_PARAMETERS)})
+    assert load_settings().fsrs_parameters == DEFAULT_PARAMETERS
+    assert [path.name for path in home.iterdir()] == ["settings.toml"]
+
+
+def test_saving_keeps_line_endings_and_permissions_and_writes_through_a_link(tmp_path):
+    kept = tmp_path / "dotfiles"
+    kept.mkdir()
+    path = kept / "settings.toml"
+    path.write_bytes(b"# mine\r\nday_start_hour = 3\r\n")
+    path.chmod(0o640)
+    link = tmp_path / "settings.toml"
+    link.symlink_to(path)
+    save_settings({"scheduler": "fsrs"}, link)
+    assert link.is_symlink()
+    assert path.read_bytes().startswith(b"# mine\r\nday_start_hour = 3\r\n")
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("text", ["day_start_hour = ", "day_start_hour = 24", "\udcff"])
+def test_nothing_is_saved_into_a_file_that_cannot_be_read(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    before = path.read_bytes()
+    with pytest.raises(SettingsInvalid):
+        save_settings({"scheduler": "fsrs"}, path)
+    assert path.read_bytes() == before
+
+
+def test_a_value_that_means_nothing_is_not_saved(tmp_path):
+    path = written(tmp_path, WITH_COMMENTS)
+    with pytest.raises(SettingsInvalid, match="scheduler"):
+        save_settings({"scheduler": "anki"}, path)
+    assert path.read_text(encoding="utf-8") == WITH_COMMENTS
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with pytest.raises(SettingsInvalid) as refused:
+        save_settings({"scheduler": "fsrs"}, tmp_path / "file" / "settings.toml")
+    assert str(tmp_path) in str(refused.value)

@@ -200,8 +200,9 @@ class ReviewScreen(CardKeys):
                 del self._elapsed_ms[-1:]
             case AppendReview(card_key, grade):
                 elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
-                shown = self.asked.state if self.asked else None
-                study.answer(self._library, card_key, grade, shown=shown, elapsed_ms=elapsed_ms)
+                asked = self.asked
+                shown, fuzz_days = (asked.state, asked.fuzz_days[grade]) if asked else (None, None)
+                study.answer(self._library, card_key, grade, shown=shown, fuzz_days=fuzz_days, elapsed_ms=elapsed_ms)
                 self._elapsed_ms.append(elapsed_ms)
 
     def _ask(self) -> Asked | None:

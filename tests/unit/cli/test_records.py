@@ -21,6 +21,8 @@ def test_a_state_carries_a_date_and_a_decimal_ease_factor():
         "repetitions": 0,
         "lapses": 0,
         "is_new": True,
+        "stability_days": None,
+        "difficulty": None,
     }
 
 

@@ -14,7 +14,7 @@ def test_an_answer_is_stored_when_it_returns(library, keys, clock):
     with opened(library.path, clock=clock) as second:
         assert study.history(second, keys[0]) == [given.entry]
         assert state_of(second, keys[0]) == given.state
-    assert given.state == CardState(library.today() + 1, 1, 1, 0, 260)
+    assert given.state == CardState(library.today() + 1, 1, 1, 0, 260, last_review_day=library.today())
 
 
 def test_an_entry_records_who_answered_what_when_and_on_which_state(library, keys, clock):

@@ -7,7 +7,8 @@ import pytest
 from sqlite_utils import Database
 
 from flashgrad.errors import LibraryUnavailable
-from flashgrad.store import cards, migrations, reviews, search, states
+from flashgrad.library.library import opened
+from flashgrad.store import cards, facts, migrations, reviews, search, states
 from flashgrad.store.connection import connect, transaction
 from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION, open_database
 from flashgrad.study.query import parse_query
@@ -40,10 +41,24 @@ def schema_1(path):
     return path
 
 
+STATE_OF_SCHEMA_1 = "card_key, due_day, interval_days, repetitions, lapses, ease_factor_hundredths, drill_day"
+
+
+@pytest.fixture
+def schema_2(schema_1):
+    """The same library as the second schema had it, its states derived."""
+    with closing(connect(schema_1)) as connection:
+        migrations.library.apply(Database(connection), stop_before="m003_stability_and_difficulty")
+        connection.execute("INSERT INTO library VALUES ('rules', 'sm2/1 day_start=4 maximum=36500')")
+        connection.execute("PRAGMA user_version = 2")
+    return schema_1
+
+
 def rows_of(path) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("library", "deck", "card", "review", "experiment", "state")
+    """What schema 1 holds."""
+    columns = dict.fromkeys(("library", "deck", "card", "review", "experiment"), "*") | {"state": STATE_OF_SCHEMA_1}
     with closing(sqlite3.connect(path)) as connection:
-        return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        return {name: connection.execute(f"SELECT {of} FROM {name}").fetchall() for name, of in columns.items()}
 
 
 def version_of(path) -> int:
@@ -71,6 +86,17 @@ def test_what_was_stored_under_schema_1_is_read_and_found(schema_1):
         assert states.everything(connection)["key-1"].interval_days == 6
         found = search.search(connection, parse_query("vanish"), today=739_000)
         assert [match.card.key for match in found] == ["key-1"]
+
+
+def test_a_library_of_schema_2_derives_its_states_anew_and_keeps_everything_else(schema_2):
+    before = rows_of(schema_2)
+    open_database(schema_2).close()
+    after = rows_of(schema_2)
+    assert after.pop("library") == [("device", "aaaa1111")]
+    assert {name: before[name] for name in after} == after
+    with opened(schema_2) as library:
+        assert states.everything(library.connection) == {}  # its one answer was taken back
+        assert facts.get(library.connection, "rules") is not None
 
 
 def test_what_is_stored_after_a_migration_is_found_too(schema_1):

@@ -106,7 +106,7 @@ def test_an_entry_comes_back_as_it_was_stored(connection):
         elapsed_ms=1234,
         scheduler="sm2/1",
         fuzz_days=-2,
-        state_before=CardState(1, 2, 3, 4, 131, 6),
+        state_before=CardState(1, 2, 3, 4, 131, 6, 7, 8.1, 9.000000000000002),
         target="0000",
         value="ünïcode",
     )
