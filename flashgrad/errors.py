@@ -5,6 +5,7 @@ FlashgradError
 ├── SettingsInvalid       the settings file or an option has a value that means nothing
 ├── QueryInvalid          a search cannot be understood
 ├── CardNotFound          no card answers to this id
+├── DeckNotFound          no deck has this name
 ├── CardChanged           the card was answered elsewhere since it was shown
 ├── IllegalEvent          the study session cannot do this now
 ├── NothingToUndo
@@ -40,6 +41,10 @@ class QueryInvalid(FlashgradError):
 
 class CardNotFound(FlashgradError):
     """No card answers to this id."""
+
+
+class DeckNotFound(FlashgradError):
+    """No deck has this name."""
 
 
 class CardChanged(FlashgradError):

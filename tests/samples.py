@@ -54,3 +54,8 @@ def add_cards(library: Library, *contents: Card, deck: str = "Stability") -> lis
 def plain_cards(count: int) -> list[Card]:
     """`count` cards with nothing remarkable about them."""
     return [Card(f"id{number}", f"Question {number}?", f"Answer {number}.") for number in range(count)]
+
+
+def local_hour(text: str) -> int:
+    """Hours since 1970-01-01T00 on one and the same clock, of a text such as 2026-03-02T09."""
+    return (datetime.fromisoformat(f"{text}:00") - datetime(1970, 1, 1)) // timedelta(hours=1)

@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from flashgrad.cli import cards, decks, demo, doctor, output, scheduler, study, verify
+from flashgrad.cli import cards, decks, demo, doctor, output, scheduler, stats, study, verify
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "grade": study.grade,
     "undo": study.undo,
     "history": cards.history,
+    "stats": stats.stats,
     "demo": demo.demo,
     "verify": verify.verify,
     "scheduler": scheduler.scheduler,

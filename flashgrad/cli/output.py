@@ -5,6 +5,7 @@ escape, and a reader that went away ends the program without a word.
 """
 
 import json
+import math
 import os
 import shutil
 import sys
@@ -24,6 +25,7 @@ CLOSED_PIPE_EXIT_CODE = 141
 """As shells count the end by a closed pipe: 128 + SIGPIPE."""
 
 _PROGRESS_CELLS = 24
+_EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 _TO_BLANKS = str.maketrans("\t\n", "  ")
 
@@ -143,6 +145,25 @@ def put_table(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: fro
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         put(cut("  ".join(columns).rstrip(), width_cells), Style.HEADING if place == 0 else None)
+
+
+def bar(share: float, width_cells: int) -> str:
+    """A bar of `share`, in [0, 1], of the width, to an eighth of a cell where stdout can take it.
+
+    What is more than nothing is never drawn as nothing.
+    """
+    eighths = max(round(8 * share * width_cells), int(share > 0))
+    whole, rest = divmod(eighths, 8)
+    return drawable("█" * whole + _EIGHTHS[rest], "#" * math.ceil(eighths / 8))
+
+
+def drawable(text: str, otherwise: str) -> str:
+    """`text` if the encoding of stdout has its characters, else `otherwise`."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return otherwise
+    return text
 
 
 def _wants_style(stream: TextIO) -> bool:

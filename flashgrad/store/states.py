@@ -10,8 +10,8 @@ from flashgrad.study.queue import DueCard
 STATE_COLUMNS = ", ".join(f"state.{name}" for name in CardState.__slots__)
 """The columns of a state, each named as in `CardState`."""
 
-# Cards that can be asked: in a deck, not archived by their author.
-_ASKABLE = "card.orphaned_at_ms IS NULL AND card.archived = 0"
+ASKABLE = "card.orphaned_at_ms IS NULL AND card.archived = 0"
+"""Cards that can be asked: in a deck, not archived by their author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def due_cards(connection: sqlite3.Connection, today: int) -> list[DueCard]:
     rows = connection.execute(
         f"""SELECT state.card_key, state.due_day, state.interval_days
             FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day <= ? AND {_ASKABLE}""",
+            WHERE state.due_day <= ? AND {ASKABLE}""",
         (today,),
     )
     return [DueCard(*row) for row in rows]
@@ -65,7 +65,7 @@ def due_cards(connection: sqlite3.Connection, today: int) -> list[DueCard]:
 def new_cards(connection: sqlite3.Connection) -> list[str]:
     """Keys of cards that were never reviewed, deck by deck in the order of import."""
     rows = connection.execute(
-        f"""SELECT card.key FROM card WHERE {_ASKABLE}
+        f"""SELECT card.key FROM card WHERE {ASKABLE}
             AND NOT EXISTS (SELECT 1 FROM state WHERE state.card_key = card.key)
             ORDER BY card.deck, card.position"""
     )
@@ -76,7 +76,7 @@ def drill_cards(connection: sqlite3.Connection, today: int) -> list[str]:
     """Keys of cards to be drilled again on study day `today`."""
     rows = connection.execute(
         f"""SELECT state.card_key FROM state JOIN card ON card.key = state.card_key
-            WHERE state.drill_day = ? AND {_ASKABLE} ORDER BY state.due_day, card.deck, card.position""",
+            WHERE state.drill_day = ? AND {ASKABLE} ORDER BY state.due_day, card.deck, card.position""",
         (today,),
     )
     return [row[0] for row in rows]
@@ -86,7 +86,7 @@ def next_due(connection: sqlite3.Connection, today: int) -> tuple[int, int] | No
     """The first study day after `today` on which askable cards are due, and how many."""
     row = connection.execute(
         f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day > ? AND {_ASKABLE} GROUP BY state.due_day ORDER BY state.due_day LIMIT 1""",
+            WHERE state.due_day > ? AND {ASKABLE} GROUP BY state.due_day ORDER BY state.due_day LIMIT 1""",
         (today,),
     ).fetchone()
     return None if row is None else (row[0], row[1])
@@ -94,12 +94,12 @@ def next_due(connection: sqlite3.Connection, today: int) -> tuple[int, int] | No
 
 def askable(connection: sqlite3.Connection) -> set[str]:
     """Keys of all cards that are in a deck and not archived."""
-    return {row[0] for row in connection.execute(f"SELECT card.key FROM card WHERE {_ASKABLE}")}
+    return {row[0] for row in connection.execute(f"SELECT card.key FROM card WHERE {ASKABLE}")}
 
 
 def is_askable(connection: sqlite3.Connection, card_key: str) -> bool:
     """Whether the card is in a deck and not archived."""
-    row = connection.execute(f"SELECT 1 FROM card WHERE card.key = ? AND {_ASKABLE}", (card_key,)).fetchone()
+    row = connection.execute(f"SELECT 1 FROM card WHERE card.key = ? AND {ASKABLE}", (card_key,)).fetchone()
     return row is not None
 
 
@@ -107,7 +107,7 @@ def due_on(connection: sqlite3.Connection, first_day: int, last_day: int, *, wit
     """How many askable cards other than `without` are due on each study day from `first_day` to `last_day`."""
     rows = connection.execute(
         f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day BETWEEN ? AND ? AND state.card_key <> ? AND {_ASKABLE} GROUP BY state.due_day""",
+            WHERE state.due_day BETWEEN ? AND ? AND state.card_key <> ? AND {ASKABLE} GROUP BY state.due_day""",
         (first_day, last_day, without),
     )
     return {row[0]: row[1] for row in rows}
@@ -123,7 +123,7 @@ def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
                 count(*) FILTER (WHERE state.drill_day = :today),
                 count(*)
             FROM card JOIN deck ON deck.id = card.deck LEFT JOIN state ON state.card_key = card.key
-            WHERE {_ASKABLE} GROUP BY deck.id ORDER BY deck.name, deck.id""",
+            WHERE {ASKABLE} GROUP BY deck.id ORDER BY deck.name, deck.id""",
         {"today": today},
     )
     return [DueCount(*row) for row in rows]

@@ -12,6 +12,7 @@ from typer.main import get_command
 from flashgrad.cli import output, records
 from flashgrad.cli.app import COMMANDS, application
 from flashgrad.cli.boundary import DEBUG_VARIABLE, ExitCode
+from flashgrad.cli.stats_record import stats_record
 from flashgrad.config import HOME_VARIABLE, Settings
 from flashgrad.demos import catalog
 from flashgrad.demos.claims import known_claims
@@ -23,6 +24,7 @@ from flashgrad.library.imports import ImportCounts
 from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
 from flashgrad.model import Card, CardState, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
 from flashgrad.store.states import DueCount
+from tests.statistics_sample import some_statistics
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -78,6 +80,7 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
     "grade": (records.answer_record("key", None, ReviewKind.REVIEW, CardState()), {"grade": 5}),
     "undo": (records.answer_record("key", None, ReviewKind.UNDO, CardState()), {"target": "id"}),
     "history": tuple(records.history_records([ENTRY])),
+    "stats": (stats_record(some_statistics()),),
     "demo": (
         outcome_json(OUTCOME),
         outcome_json(Outcome("id", {}, {}, {}, {}, {}, (), (WITH_CHOICES,))),

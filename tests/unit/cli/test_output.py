@@ -138,3 +138,19 @@ def test_a_long_id_does_not_push_the_question_off_the_terminal(monkeypatch):
     shown = terminal(monkeypatch, 60)
     output.put_table(("card", "question"), [("x" * 200, "Why?"), ("abc", "How?")])
     assert shown.getvalue().splitlines()[1:] == [f"{'x' * 19}…  Why?", f"abc{' ' * 19}How?"]
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0, ""), (1e-9, "▏"), (0.25, "█"), (0.5, "██"), (0.53, "██▏"), (0.97, "███▉"), (1, "████")],
+)
+def test_a_bar_is_as_long_as_its_share_to_an_eighth_of_a_cell(share, expected):
+    assert output.bar(share, 4) == expected
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0, ""), (1e-9, "#"), (0.5, "##"), (0.53, "###"), (1, "####")])
+def test_a_bar_is_plain_where_the_encoding_has_no_blocks(share, expected):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+        assert output.bar(share, 4) == expected
+        assert output.drawable("·", ".") == "."

@@ -1,0 +1,144 @@
+"""What the schedule holds: reviews to come, and how intervals and other quantities spread over the cards. Pure."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flashgrad.study.percentile import percentile
+
+INTERVAL_EDGES_DAYS = (0, 1, 2, 4, 7, 14, 21, 30, 60, 90, 180, 365, 730)
+"""Lower ends of the classes of intervals; 21 parts young from mature cards."""
+EASE_EDGES = tuple(hundredths / 100 for hundredths in range(130, 310, 10))
+"""Lower ends of the classes of ease factors, from SM-2's least; new cards begin at 2.5."""
+DIFFICULTY_EDGES = tuple(range(1, 11))
+"""Lower ends of the classes of FSRS's difficulty, which is in [1, 10]."""
+
+ScheduledRow = tuple[int, int, int, float | None, float | None]
+"""Due day, interval in days, ease factor in hundredths, FSRS's stability in days and difficulty.
+
+The last two are None under SM-2. A plain tuple, since there is one for every card.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastDay:
+    """What is due on one study day if everything before it is done on time."""
+
+    day: int
+    due: int
+    """Scheduled cards whose next review falls on this very day."""
+    new: int
+    """New cards that the daily limit lets in."""
+    cumulated: int
+    """The backlog, and all due and new cards up to this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The schedule as it stands. Reviews that today's answers will bring are not in it.
+
+    backlog + Σ due + later = all scheduled cards.
+    """
+
+    backlog: int
+    """Cards that were due before today."""
+    days: tuple[ForecastDay, ...]
+    """Today and the days after it, without gaps."""
+    later: int
+    """Cards that are due after the last of `days`."""
+
+
+def forecast(
+    due_days: Mapping[int, int], today: int, days: int, *, new_cards: int = 0, new_per_day: int = 0
+) -> Forecast:
+    """The forecast for `days` study days from today on.
+
+    `due_days`: due day → cards. Of `new_cards` that wait, up to `new_per_day` enter each day.
+    """
+    backlog = sum(cards for day, cards in due_days.items() if day < today)
+    later = sum(cards for day, cards in due_days.items() if day >= today + days)
+    coming: list[ForecastDay] = []
+    cumulated, waiting = backlog, new_cards
+    for day in range(today, today + days):
+        due, new = due_days.get(day, 0), min(new_per_day, waiting)
+        waiting -= new
+        cumulated += due + new
+        coming.append(ForecastDay(day, due, new, cumulated))
+    return Forecast(backlog, tuple(coming), later)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Cards whose value v has low ≤ v < high; at the ends None for no bound."""
+
+    low: float | None
+    high: float | None
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How a quantity spreads over cards."""
+
+    bins: tuple[Bin, ...]
+    """Adjacent, in rising order; classes without a card at both ends are left out."""
+    cards: int
+    median: float | None
+    """The least value that at least half of the cards do not exceed; None without cards."""
+
+
+def distribution(counts: Mapping[float, int], edges: Sequence[float]) -> Distribution:
+    """The distribution of a quantity over classes. `counts`: value → cards; `edges`: rising lower ends.
+
+    Values below the first edge have a class of their own, those from the last edge on another.
+    """
+    totals = [0] * (len(edges) + 1)
+    for value, cards in counts.items():
+        totals[bisect_right(edges, value)] += cards
+    bounds = [None, *edges, None]
+    bins = [Bin(bounds[place], bounds[place + 1], cards) for place, cards in enumerate(totals)]
+    filled = [place for place, one in enumerate(bins) if one.cards]
+    kept = tuple(bins[filled[0] : filled[-1] + 1]) if filled else ()
+    return Distribution(kept, sum(totals), percentile(counts, 50))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The schedule of all scheduled cards."""
+
+    forecast: Forecast
+    intervals: Distribution
+    """In days."""
+    ease_factors: Distribution
+    """Of cards that SM-2 schedules."""
+    stability_days: Distribution
+    """Of cards that FSRS schedules, in the classes of intervals."""
+    difficulty: Distribution
+    """Of cards that FSRS schedules."""
+
+
+def outlook(
+    cards: Iterable[ScheduledRow], today: int, days: int, *, new_cards: int = 0, new_per_day: int = 0
+) -> Outlook:
+    """The outlook on `cards`; the other arguments are those of `forecast`."""
+    due_days: Counter[int] = Counter()
+    intervals: Counter[float] = Counter()
+    eases: Counter[float] = Counter()
+    stabilities: Counter[float] = Counter()
+    difficulties: Counter[float] = Counter()
+    for due_day, interval_days, ease_factor_hundredths, stability_days, difficulty in cards:
+        due_days[due_day] += 1
+        intervals[interval_days] += 1
+        if stability_days is None or difficulty is None:
+            eases[ease_factor_hundredths / 100] += 1
+        else:
+            stabilities[stability_days] += 1
+            difficulties[difficulty] += 1
+    return Outlook(
+        forecast=forecast(due_days, today, days, new_cards=new_cards, new_per_day=new_per_day),
+        intervals=distribution(intervals, INTERVAL_EDGES_DAYS),
+        ease_factors=distribution(eases, EASE_EDGES),
+        stability_days=distribution(stabilities, INTERVAL_EDGES_DAYS),
+        difficulty=distribution(difficulties, DIFFICULTY_EDGES),
+    )
