@@ -1,22 +1,34 @@
-"""Settings and places, from a TOML file and the environment. Read once, then passed down."""
+"""What a learner can set, checked. Read once from a TOML file, then passed down."""
 
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
-import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from flashgrad.errors import SettingsInvalid
+from flashgrad.places import settings_path, settings_values
+from flashgrad.schedule.leech import DEFAULT_LEECH_LAPSES
+from flashgrad.study.limits import DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY, HIGHEST_LIMIT
+from flashgrad.study.queue import NewOrder, NewPlacement, ReviewOrder
 from flashgrad.text import one_line
 
-HOME_VARIABLE = "FLASHGRAD_HOME"
-"""Environment variable that moves the library and the settings into one folder."""
+DayLimit = Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)]
+
+
+class DeckSettings(BaseModel):
+    """What `settings.toml` says of one deck, under `[decks."Name"]`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    new_per_day: DayLimit | None = None
+    """At most so many new cards of this deck in a day, within the overall limit."""
+    reviews_per_day: DayLimit | None = None
+    """At most so many reviews of this deck in a day, within the overall limit."""
 
 
 SchedulerName = Literal["sm2", "fsrs"]
@@ -58,6 +70,22 @@ class Settings(BaseModel):
     """Whether intervals vary by a few days, so that cards learned together do not stay together."""
     balance_load: bool = False
     """Whether a card comes due on the day with the least to do among those that fuzz could choose."""
+    new_per_day: DayLimit = DEFAULT_NEW_PER_DAY
+    """New cards in a day, over all decks."""
+    reviews_per_day: DayLimit = DEFAULT_REVIEWS_PER_DAY
+    """Reviews in a day, over all decks; drills and new cards are none."""
+    review_order: ReviewOrder = "lateness"
+    """Which due cards come first, and which are left for tomorrow where there are more than the limit."""
+    new_order: NewOrder = "deck"
+    """Which new cards come first."""
+    new_placement: NewPlacement = "interleave"
+    """Where new cards stand among the reviews."""
+    leech_lapses: Annotated[int, Field(ge=0, le=1000)] = DEFAULT_LEECH_LAPSES
+    """A card is a leech once it lapsed so often; 0 for no leeches."""
+    leech_action: Literal["tag", "suspend"] = "tag"
+    """`tag`: a leech is only marked. `suspend`: it is also suspended, again after every half as many lapses more."""
+    decks: dict[str, DeckSettings] = {}
+    """Limits of single decks, by name."""
     theme: str = ""
     """Name of a Textual theme; empty for the default."""
 
@@ -67,28 +95,10 @@ class Settings(BaseModel):
         return self.formulas == "ascii"
 
 
-def library_path(named: Path | None = None) -> Path:
-    """The library file: `named`, else under FLASHGRAD_HOME, else in the platform's folder for user data."""
-    return named if named is not None else _home("user_data_path") / "library.db"
-
-
-def settings_path() -> Path:
-    """The settings file: under FLASHGRAD_HOME, else in the platform's folder for configuration."""
-    return _home("user_config_path") / "settings.toml"
-
-
 def load_settings(path: Path | None = None) -> Settings:
     """The settings in the file at `path`, the defaults where there is none. Raises SettingsInvalid."""
     path = settings_path() if path is None else path
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
-    except OSError as error:
-        raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {error.strerror}. Make it readable.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {one_line(str(error))}. Correct it.") from error
-    return _validated(values, path)
+    return _validated(settings_values(path), path)
 
 
 def _validated(values: Mapping[str, object], path: Path) -> Settings:
@@ -140,10 +150,3 @@ def _replace(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-
-
-def _home(platform_folder: Literal["user_data_path", "user_config_path"]) -> Path:
-    moved = os.environ.get(HOME_VARIABLE)
-    if moved:
-        return Path(moved).expanduser().absolute()
-    return Path(getattr(platformdirs, platform_folder)("flashgrad", appauthor=False))

@@ -7,6 +7,7 @@ FlashgradError
 ├── CardNotFound          no card answers to this id
 ├── DeckNotFound          no deck has this name
 ├── CardChanged           the card was answered elsewhere since it was shown
+├── ActionRefused         suspending, burying, flagging and the like would change nothing or make no sense
 ├── IllegalEvent          the study session cannot do this now
 ├── NothingToUndo
 ├── ItemNotOpened         a link or image of a card leads where flashgrad does not go
@@ -51,12 +52,16 @@ class CardChanged(FlashgradError):
     """The card was answered elsewhere since it was shown, so the shown intervals no longer apply."""
 
 
+class ActionRefused(FlashgradError):
+    """What was asked for would change nothing or makes no sense; nothing was stored."""
+
+
 class IllegalEvent(FlashgradError):
     """The study session cannot do this now; nothing was changed."""
 
 
 class NothingToUndo(FlashgradError):
-    """The log holds no answer that is not yet undone."""
+    """The log holds nothing that could be taken back and was not yet."""
 
 
 class ItemNotOpened(FlashgradError):

@@ -110,6 +110,14 @@ class CardState:
     """FSRS: days after which recall has become 90 % likely; None under another scheduler."""
     difficulty: float | None = None
     """FSRS: how slowly stability grows, in [1, 10]; None under another scheduler."""
+    suspended: bool = False
+    """Whether the learner, or the leech rule, took the card out until it is unsuspended."""
+    buried_day: int | None = None
+    """Study day on which the card is not to be asked, None where it was never buried."""
+    flag: int = 0
+    """The learner's mark, 1 to 7; 0 for none."""
+    is_leech: bool = False
+    """Whether the card was forgotten as often as the leech rule says."""
 
     @property
     def is_new(self) -> bool:
@@ -117,8 +125,14 @@ class CardState:
         return self.due_day is None
 
 
+CRAMMED = "crammed"
+"""The value of a drill that was asked outside the schedule; it changes nothing at all."""
+
+HIGHEST_FLAG = 7
+
+
 class ReviewKind(StrEnum):
-    """What an entry of the review log records."""
+    """What an entry of the review log records; `schedule.replay` says what each does to a card."""
 
     REVIEW = "review"
     DRILL = "drill"
@@ -160,9 +174,9 @@ class Review:
     """Days that fuzz or load balancing added to the interval; replay takes them from here."""
     state_before: CardState | None = None
     target: str | None = None
-    """For an undo: the id of the entry that it takes back."""
+    """For an undo: the id of the entry that it takes back. For an action on several cards: that of its first entry."""
     value: str | None = None
-    """For kinds that carry one (flag, set_due, adopt): the value."""
+    """A flag's number, the date of `set_due` in ISO 8601, or what marks a drill as CRAMMED."""
 
 
 @dataclass(frozen=True, slots=True)

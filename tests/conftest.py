@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from flashgrad.config import HOME_VARIABLE
 from flashgrad.library.library import Library, opened
+from flashgrad.places import HOME_VARIABLE
 from tests.samples import ManualClock
 
 settings.register_profile("flashgrad", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flashgrad.config import Settings
 from flashgrad.decks.files import bundled_decks, find_decks, read_deck
 from flashgrad.library.library import Library
 from flashgrad.model import Card, Instant
@@ -11,6 +12,10 @@ from flashgrad.store.connection import transaction
 
 BUNDLED_CARDS = sum(len(read_deck(path).parsed.deck.cards) for path in find_decks([bundled_decks()]))
 """In all decks that come with flashgrad together."""
+
+
+EVERYTHING_AT_ONCE = Settings(new_per_day=1_000_000, reviews_per_day=1_000_000)
+"""Settings for a test that means every card that waits, however many."""
 
 
 def instant(text: str) -> Instant:

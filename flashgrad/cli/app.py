@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from flashgrad.cli import cards, decks, demo, doctor, output, scheduler, stats, study, verify
+from flashgrad.cli import card, cards, decks, demo, doctor, output, scheduler, stats, study, verify
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -16,6 +16,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "import": decks.import_,
     "check": decks.check,
     "due": study.due,
+    "limits": study.limits,
     "cards": cards.cards,
     "grade": study.grade,
     "undo": study.undo,
@@ -26,7 +27,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "scheduler": scheduler.scheduler,
     "doctor": doctor.doctor,
 }
-"""Name and function of every command, in the order of the overview."""
+"""Name and function of every command that is no group, in the order of the overview."""
 
 
 def run_command(arguments: Sequence[str]) -> None:
@@ -52,6 +53,7 @@ def application() -> typer.Typer:
     commands.callback(invoke_without_command=True)(flashgrad)
     for name, command in COMMANDS.items():
         commands.command(name)(command)
+    commands.add_typer(card.card_group(), name="card")
     return commands
 
 

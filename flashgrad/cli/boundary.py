@@ -1,7 +1,6 @@
 """The edge of the program: every failure becomes one sentence on stderr and an exit code, never a traceback."""
 
 import os
-import traceback
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -30,6 +29,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line on `arguments`; the exit code."""
     output.prepare()
     try:
+        if list(arguments) == ["due", "--quiet"]:
+            from flashgrad.cli.prompt import count_what_waits  # a shell prompt waits for this: no typer, no settings
+
+            return count_what_waits()
+
         from flashgrad.cli.app import run_command  # deferred: an error in an import is an error too
 
         run_command(arguments)
@@ -72,4 +76,6 @@ def _bug_sentence(error: Exception) -> str:
 
 def _show_traceback() -> None:
     if os.environ.get(DEBUG_VARIABLE):
+        import traceback  # deferred: few starts need it
+
         output.complain(traceback.format_exc().rstrip())

@@ -36,8 +36,8 @@ def cards(
     A demo with a question mark is suggested by the words of the card; one in parentheses is not there yet.
 
     A query is words and "quoted phrases", and filters: tag:relu deck:stability id:RMyBSvWo is:due is:new is:drill
-    is:archived is:orphaned interval>30 ease<2 lapses>=3 repetitions=0. A minus before any of them turns it round;
-    write `--` before a query that begins with one.
+    is:archived is:orphaned is:suspended is:buried is:leech flag:1 interval>30 ease<2 lapses>=3 repetitions=0. A minus
+    before any of them turns it round; write `--` before a query that begins with one.
     """
     if is_rendered and as_json:
         raise typer.BadParameter(
@@ -59,9 +59,9 @@ def cards(
 
 
 def history(card_id: CardArgument, as_json: JsonOption = False, library: LibraryOption = None) -> None:
-    """Show every answer that a card was given.
+    """Show every answer that a card was given, and what else was done to it.
 
-    Oldest first, those that were taken back included.
+    Oldest first, what was taken back included.
     """
     from flashgrad.library.cards import find_card
     from flashgrad.library.study import history as log_of
@@ -72,11 +72,11 @@ def history(card_id: CardArgument, as_json: JsonOption = False, library: Library
     if as_json:
         return output.put_json(entries)
     if not entries:
-        return output.complain("This card was never answered.")
+        return output.complain("Nothing was ever done to this card.")
     rows = [
         (
             entry["at"],
-            entry["kind"],
+            " ".join(filter(None, (entry["kind"], entry["value"]))),
             "" if entry["grade"] is None else str(entry["grade"]),
             "" if entry["elapsed_ms"] is None else f"{entry['elapsed_ms'] / 1000:.1f} s",
             entry["scheduler"],

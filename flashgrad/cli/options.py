@@ -20,8 +20,9 @@ _LATEST_MS = int(datetime(3000, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
 
 def _or_the_one_before_the_command(context: typer.Context, named: Path | None) -> Path | None:
-    if named is None and context.parent is not None:
-        return context.parent.params.get("library")
+    before = context.parent
+    while named is None and before is not None:
+        named, before = before.params.get("library"), before.parent
     return named
 
 
@@ -69,8 +70,9 @@ def open_library(named: Path | None) -> Iterator["Library"]:
 
     Print after the block, not in it: whatever the system refuses inside is reported as the library's failure.
     """
-    from flashgrad.config import library_path, load_settings
+    from flashgrad.config import load_settings
     from flashgrad.library.library import opened
+    from flashgrad.places import library_path
     from flashgrad.store.connection import explained
 
     path = library_path(named)

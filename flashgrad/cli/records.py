@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flashgrad.demos.verification import Unmeasured
     from flashgrad.library.doctor import Finding
     from flashgrad.library.scheduling import SwitchPreview, Workload
+    from flashgrad.library.study import Today
     from flashgrad.store.states import DueCount
 
 Record = dict[str, Any]
@@ -33,6 +34,10 @@ def state_record(state: CardState) -> Record:
         "is_new": state.is_new,
         "stability_days": state.stability_days,
         "difficulty": state.difficulty,
+        "suspended": state.suspended,
+        "buried": None if state.buried_day is None else as_date(state.buried_day).isoformat(),
+        "flag": state.flag,
+        "is_leech": state.is_leech,
     }
 
 
@@ -88,6 +93,7 @@ def history_records(entries: Iterable[Review]) -> list[Record]:
             "scheduler": entry.scheduler,
             "fuzz_days": entry.fuzz_days,
             "state_before": None if entry.state_before is None else state_record(entry.state_before),
+            "value": entry.value,
             "target": entry.target,
             "undone": entry.id in undone,
         }
@@ -95,8 +101,8 @@ def history_records(entries: Iterable[Review]) -> list[Record]:
     ]
 
 
-def due_record(counts: Sequence["DueCount"]) -> Record:
-    """What waits in all decks together, and in each."""
+def due_record(counts: Sequence["DueCount"], today: "Today") -> Record:
+    """What waits in all decks together, and in each; what the day's limits let in of it."""
     return {
         "due": sum(count.due for count in counts),
         "new": sum(count.new for count in counts),
@@ -104,6 +110,34 @@ def due_record(counts: Sequence["DueCount"]) -> Record:
         "decks": [
             {"deck": count.deck, "due": count.due, "new": count.new, "drill": count.drill, "total": count.total}
             for count in counts
+        ],
+        "today": {
+            "due": today.queued.total,
+            "reviews": len(today.queued.reviews),
+            "new": len(today.queued.new),
+            "drill": len(today.queued.drills),
+        },
+        "limits": limits_record(today),
+    }
+
+
+def limits_record(today: "Today") -> Record:
+    """A day's limits and what was done of them, over all decks and for each deck with a limit of its own."""
+    limits, done = today.limits, today.done
+    return {
+        "new_per_day": limits.overall.new,
+        "reviews_per_day": limits.overall.reviews,
+        "new_done": sum(done.new.values()),
+        "reviews_done": sum(done.reviews.values()),
+        "decks": [
+            {
+                "deck": deck,
+                "new_per_day": limit.new,
+                "reviews_per_day": limit.reviews,
+                "new_done": done.new.get(deck, 0),
+                "reviews_done": done.reviews.get(deck, 0),
+            }
+            for deck, limit in sorted(limits.by_deck.items())
         ],
     }
 

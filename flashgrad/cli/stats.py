@@ -29,7 +29,7 @@ def stats(
     from flashgrad.library.stats import statistics
 
     with open_library(library) as opened:
-        found = statistics(opened, deck=deck, days=days)
+        found = statistics(opened, deck=deck, days=days, new_per_day=opened.settings.new_per_day)
     if as_json:
         return output.put_json(stats_record(found))
     return put_statistics(found)

@@ -1,6 +1,7 @@
 """Commands of a learner's day: review, due, grade, undo."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +9,10 @@ import typer
 
 from flashgrad.cli import output
 from flashgrad.cli.options import AtOption, JsonOption, LibraryOption, open_library
-from flashgrad.cli.records import answer_record, due_record
+from flashgrad.cli.records import Record, answer_record, due_record, limits_record
 from flashgrad.model import CardState, Grade, ReviewKind
 from flashgrad.schedule.days import as_date
-from flashgrad.schedule.replay import replay
+from flashgrad.study.actions import NOUNS
 
 if TYPE_CHECKING:
     from flashgrad.library.library import Library
@@ -31,6 +32,26 @@ GradeArgument = Annotated[
     ),
 ]
 
+QuietOption = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        help="Print nothing but how many cards today's limits let in; the exit code is 0 if there are any, else 1.",
+    ),
+]
+NewOption = Annotated[
+    int | None, typer.Option("--new", metavar="N", min=0, max=1_000_000, help="New cards, for today alone.")
+]
+ReviewsOption = Annotated[
+    int | None, typer.Option("--reviews", metavar="N", min=0, max=1_000_000, help="Reviews, for today alone.")
+]
+DeckOption = Annotated[
+    str | None, typer.Option("--deck", metavar="NAME", help="The limits of this deck instead of the overall ones.")
+]
+ResetOption = Annotated[
+    bool, typer.Option("--reset", help="Back to the limits of the settings, overall or of the deck.")
+]
+
 
 def review(library: LibraryOption = None) -> None:
     """Open the app. `flashgrad` alone does the same."""
@@ -43,28 +64,35 @@ def open_app(library: Path | None) -> None:
         output.complain("The app needs a terminal to draw on; `flashgrad --help` lists the commands for scripts.")
         raise typer.Exit(1)
 
-    from flashgrad.config import library_path, load_settings
+    from flashgrad.config import load_settings
+    from flashgrad.places import library_path
     from flashgrad.tui.app import run_app
 
     raise typer.Exit(run_app(library_path(library), load_settings()))
 
 
-def due(at: AtOption = None, as_json: JsonOption = False, library: LibraryOption = None) -> None:
-    """Show what waits today, deck by deck.
+def due(
+    at: AtOption = None, quiet: QuietOption = False, as_json: JsonOption = False, library: LibraryOption = None
+) -> None:
+    """Show what waits today, deck by deck, and how much of it the day's limits let in.
 
     The number of due cards counts everything that waits on that study day: reviews, new cards and drills.
     """
-    from flashgrad.library.study import due_by_deck
+    from flashgrad.library.study import due_by_deck, due_today
 
     with open_library(library) as opened:
-        counts = due_by_deck(opened, at)
+        counts, let_in = due_by_deck(opened, at), due_today(opened, at)
         today = opened.today(at)
-    record = due_record(counts)
+    if quiet:
+        output.put(str(let_in.queued.total))
+        raise typer.Exit(0 if let_in.queued.total else 1)
+    record = due_record(counts, let_in)
     if as_json:
         return output.put_json(record)
     if not counts:
         return output.complain(_NO_CARDS)
     output.put(f"{as_date(today)}: {record['due']} due, of them {record['new']} new and {record['drill']} to drill.")
+    output.put(_limits_sentence(record))
     rows = [(count.deck, str(count.due), str(count.new), str(count.drill), str(count.total)) for count in counts]
     output.put_table(("deck", "due", "new", "drill", "cards"), rows, numbers=frozenset({1, 2, 3, 4}))
     return None
@@ -91,26 +119,61 @@ def grade(
     kind, state = answered.entry.kind, answered.state
     if as_json:
         return output.put_json({**answer_record(card.key, card.content.card_id, kind, state), "grade": quality})
-    return output.put(f"{card.content.card_id or card.key}: {kind} graded {quality}. {_schedule(state)}")
+    return output.put(f"{card.content.card_id or card.key}: {kind} graded {quality}. {schedule_sentence(state)}")
+
+
+def limits(
+    new: NewOption = None,
+    reviews: ReviewsOption = None,
+    deck: DeckOption = None,
+    reset: ResetOption = False,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Show today's limits, or set them for today alone.
+
+    What is set holds until the study day ends and is forgotten then; `settings.toml` has the limits of every day.
+    """
+    from flashgrad.library.study import due_today, limit_today
+    from flashgrad.study.limits import Limit
+
+    if reset and (new is not None or reviews is not None):
+        raise typer.BadParameter("--reset takes back what was set; it goes with neither --new nor --reviews.")
+    with open_library(library) as opened:
+        if reset or new is not None or reviews is not None:
+            limit_today(opened, Limit(new, reviews), deck)
+        record = limits_record(due_today(opened))
+    if as_json:
+        return output.put_json(record)
+    rows = [_limit_row("all decks", record), *(_limit_row(one["deck"], one) for one in record["decks"])]
+    return output.put_table(("deck", "new", "of", "reviews", "of"), rows, numbers=frozenset({1, 2, 3, 4}))
+
+
+def _limit_row(name: str, record: Record) -> tuple[str, ...]:
+    shown = ("new_done", "new_per_day", "reviews_done", "reviews_per_day")
+    return name, *("–" if record[key] is None else str(record[key]) for key in shown)
 
 
 def undo(as_json: JsonOption = False, library: LibraryOption = None) -> None:
-    """Take back the latest answer.
+    """Take back the latest answer, or whatever else was done to a card last.
 
-    Repeat it to go further back. The log keeps both the answer and that it was taken back.
+    Repeat it to go further back. The log keeps both what was done and that it was taken back.
     """
-    from flashgrad.library.study import history
+    from flashgrad.library.study import state_of
     from flashgrad.library.study import undo as take_back
 
     with open_library(library) as opened:
         undone = take_back(opened)
         card_id = _card_id(opened, undone.card_key)
-        state = replay(history(opened, undone.card_key), opened.scheduler, opened.settings.day_start_hour)
+        state = state_of(opened, undone.card_key)
     if as_json:
         record = answer_record(undone.card_key, card_id, ReviewKind.UNDO, state)
-        return output.put_json({**record, "target": undone.entry_id})
-    kind = "drill" if undone.was_drill else "review"
-    return output.put(f"{card_id or undone.card_key}: took back the latest {kind}. {_schedule(state)}")
+        return output.put_json(
+            {**record, "target": undone.entry_id, "took_back": undone.kind.value, "others": undone.others}
+        )
+    others = f" And from {undone.others} more with it." if undone.others else ""
+    took_back = f"{card_id or undone.card_key}: took back the {NOUNS[undone.kind]}."
+    return output.put(f"{took_back} {schedule_sentence(state)}{others}")
 
 
 def _card_id(library: "Library", card_key: str) -> str | None:
@@ -124,7 +187,23 @@ def _card_id(library: "Library", card_key: str) -> str | None:
         return None
 
 
-def _schedule(state: CardState) -> str:
+def schedule_sentence(state: CardState) -> str:
+    """Where a card stands after something was done to it."""
+    return " ".join([_due_sentence(state), *_marks(state)])
+
+
+def _marks(state: CardState) -> Iterator[str]:
+    if state.suspended:
+        yield "Suspended."
+    if state.buried_day is not None:
+        yield f"Buried on {as_date(state.buried_day)}."
+    if state.flag:
+        yield f"Flag {state.flag}."
+    if state.is_leech:
+        yield "A leech."
+
+
+def _due_sentence(state: CardState) -> str:
     if state.due_day is None:
         return "It is a new card."
     days = f"{state.interval_days} day" + ("s" if state.interval_days != 1 else "")
@@ -137,3 +216,12 @@ def _strength(state: CardState) -> str:
     if state.stability_days is None or state.difficulty is None:
         return f"ease factor {state.ease_factor_hundredths / 100:.2f}"
     return f"stability {state.stability_days:.1f} days, difficulty {state.difficulty:.1f} of 10"
+
+
+def _limits_sentence(record: Record) -> str:
+    today, limits = record["today"], record["limits"]
+    return (
+        f"The day's limits let in {today['due']}: {today['reviews']} to review, {today['new']} new, {today['drill']} to"
+        f" drill. Done so far: {limits['reviews_done']} of {limits['reviews_per_day']} reviews, {limits['new_done']} of"
+        f" {limits['new_per_day']} new cards."
+    )

@@ -92,20 +92,21 @@ def _references(library: Library) -> tuple[Verdict, str]:
 
 
 def _states(library: Library) -> tuple[Verdict, str]:
-    stored = states.everything(library.connection)
-    derived = {key: state for key, state in replayed(library) if not state.is_new}
-    different = sorted(
+    stored, new = states.everything(library.connection), library.scheduler.initial()
+    derived = {key: state for key, state in replayed(library) if state != new}
+    wrong = {
         key
         for key in stored.keys() | derived.keys()
         if key not in stored or key not in derived or not agree(stored[key], derived[key])
-    )
+    }
+    different = sorted({*wrong, *integrity.cards_waiting_wrongly(library.connection)})
     if different:
         return (
             Verdict.PROBLEM,
             f"The log gives another schedule for {_number(len(different), 'card')} ({_some(different)});"
             " `flashgrad doctor --rebuild` derives it again.",
         )
-    return Verdict.OK, f"The schedule of {_number(len(stored), 'answered card')} is what the log says."
+    return Verdict.OK, f"The schedule of {_number(len(stored), 'card')} is what the log says."
 
 
 def _search(library: Library) -> tuple[Verdict, str]:

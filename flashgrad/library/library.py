@@ -13,7 +13,8 @@ from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.clock import Clock, next_entry_id, system_clock
 from flashgrad.model import CardState, Instant, Review
 from flashgrad.schedule.days import study_day
-from flashgrad.schedule.replay import replay_all
+from flashgrad.schedule.leech import LeechRule
+from flashgrad.schedule.replay import apply, replay, replay_all
 from flashgrad.schedule.scheduler import Scheduler
 from flashgrad.schedule.sm2 import Sm2
 from flashgrad.store import facts, reviews, states
@@ -47,6 +48,23 @@ class Library:
     def next_id(self) -> str:
         """An id for the next log entry; call it inside the transaction that writes the entry."""
         return next_entry_id(reviews.newest_id(self.connection), self.clock().at_ms, self.device)
+
+    @property
+    def leech(self) -> LeechRule:
+        """When a card is a leech, as the settings have it."""
+        return LeechRule(self.settings.leech_lapses, suspends=self.settings.leech_action == "suspend")
+
+    def after(self, state: CardState, entry: Review) -> CardState:
+        """The state of a card after one more entry of its log, under the rules in force."""
+        return apply(state, entry, self.scheduler, self.settings.day_start_hour, self.leech)
+
+    def replayed(self, entries: Iterable[Review]) -> CardState:
+        """The state that one card's log leads to, under the rules in force."""
+        return replay(entries, self.scheduler, self.settings.day_start_hour, self.leech)
+
+    def replayed_all(self, entries: Iterable[Review]) -> Iterator[tuple[str, CardState]]:
+        """(card key, state) for every card of a log in order of card key, under the rules in force."""
+        return replay_all(entries, self.scheduler, self.settings.day_start_hour, self.leech)
 
     def close(self) -> None:
         """Give the file back. Nothing is pending: every answer was durable when it was given."""
@@ -140,12 +158,14 @@ def replayed(library: Library, on_progress: OnProgress | None = None) -> Iterato
     log = reviews.by_card(library.connection)
     if on_progress is not None:
         log = _watched(log, reviews.count(library.connection), on_progress)
-    return replay_all(log, library.scheduler, library.settings.day_start_hour)
+    return library.replayed_all(log)
 
 
 def _rules(library: Library) -> str:
     """What beside the log decides the states; those that are stored were derived under one such text."""
-    return f"{library.scheduler.rules} day_start={library.settings.day_start_hour}"
+    settings = library.settings
+    leech = f"leech={settings.leech_lapses}/{settings.leech_action}"
+    return f"{library.scheduler.rules} day_start={settings.day_start_hour} {leech}"
 
 
 def _watched(log: Iterable[Review], entries: int, on_progress: OnProgress) -> Iterator[Review]:

@@ -5,7 +5,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
-from itertools import groupby
+from itertools import count, groupby
 
 from flashgrad.demos.runner import child_environment
 from flashgrad.errors import NotEnoughReviews, OptimiserFailed
@@ -26,16 +26,19 @@ its usual parameters (`fsrs.optimizer.mini_batch_size`). Anki 24.04 asked for 40
 def reviews_to_fit(library: Library) -> list[RatedReview]:
     """The reviews that count, card by card in order. Raises NotEnoughReviews below MINIMUM_REVIEWS.
 
-    Drills do not count, as they change no state.
+    Drills do not count, as they change no state. A card that was reset begins anew, as a card of its own.
     """
     from flashgrad.schedule.fsrs import RATINGS  # deferred: SM-2 needs nothing of it
 
     rated: list[RatedReview] = []
     predicted = 0
     log = reviews.by_card(library.connection)
-    for number, (_, entries) in enumerate(groupby(log, key=lambda entry: entry.card_key)):
-        day = None
+    numbers = count()
+    for _, entries in groupby(log, key=lambda entry: entry.card_key):
+        number, day = next(numbers), None
         for entry in effective(entries):
+            if entry.kind is ReviewKind.RESET:
+                number, day = next(numbers), None
             if entry.kind is not ReviewKind.REVIEW or entry.grade is None:
                 continue
             today = study_day(entry.at, library.settings.day_start_hour)

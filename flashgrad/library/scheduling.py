@@ -57,7 +57,9 @@ def preview_switch(library: Library, settings: Settings, on_progress: OnProgress
     stored = states.everything(library.connection)
     derived = dict(replayed(_under(library, settings), on_progress))
     changes = [
-        CardChange(key, stored[key], derived[key]) for key in sorted(stored.keys() & derived.keys()) if key in askable
+        CardChange(key, stored[key], derived[key])
+        for key in sorted(stored.keys() & derived.keys() & askable)
+        if not (stored[key].is_new or stored[key].suspended)
     ]
     moved = sorted((change for change in changes if change.days), key=lambda change: -abs(change.days))
     today = library.today()
@@ -87,9 +89,13 @@ def _under(library: Library, settings: Settings) -> Library:
 
 def _workload(schedule: Collection[CardState], today: int) -> Workload:
     return Workload(
-        due_today=sum(state.due_day is not None and state.due_day <= today for state in schedule),
+        due_today=sum(_waits(state, today) for state in schedule),
         median_interval_days=median(state.interval_days for state in schedule) if schedule else None,
     )
+
+
+def _waits(state: CardState, today: int) -> bool:
+    return state.due_day is not None and state.due_day <= today and state.buried_day != today
 
 
 def _place(state: CardState) -> tuple[int | None, int]:

@@ -1,11 +1,13 @@
 """Statistics of a library, and what each answer did to the schedule of a card."""
 
+from collections import Counter
+
 from flashgrad.errors import DeckNotFound
 from flashgrad.library.library import Library, reads
 from flashgrad.store import cards, reviews, states
 from flashgrad.store import statistics as store
 from flashgrad.study.activity import added_by_day, card_flow, grade_counts, grades_by_hour, time_spent
-from flashgrad.study.outlook import Outlook, outlook
+from flashgrad.study.outlook import Outlook, introductions, outlook
 from flashgrad.study.predictions import predictions_of
 from flashgrad.study.retention import retention_over_time
 from flashgrad.study.stats import ScheduleStep, Statistics, schedule_history
@@ -30,8 +32,8 @@ def statistics(
 ) -> Statistics:
     """Statistics of the last `days` study days up to today, at least 1, of one deck or of all.
 
-    The forecast lets `new_per_day` new cards in each day. Cards that left their decks count in what was done and
-    not in what is to come. Raises DeckNotFound.
+    The forecast lets `new_per_day` new cards in each day, of a deck no more than its own limit. Cards that left
+    their decks count in what was done and not in what is to come, as do suspended ones. Raises DeckNotFound.
     """
     deck = None if deck is None else _deck_name(library, deck)
     connection, hour = library.connection, library.settings.day_start_hour
@@ -63,18 +65,21 @@ def statistics(
 
 @reads
 def card_history(library: Library, card_key: str) -> list[ScheduleStep]:
-    """Every answer that counts of a card, oldest first, with the schedule before and after it."""
+    """Every answer and action that counts of a card, oldest first, with the schedule before and after it."""
     log = reviews.of_card(library.connection, card_key)
-    return schedule_history(log, library.scheduler, library.settings.day_start_hour)
+    return schedule_history(log, library.scheduler, library.settings.day_start_hour, library.leech)
 
 
 def _outlook(library: Library, deck: str | None, today: int, days: int, new_per_day: int) -> Outlook:
-    new_cards = 0
+    new: list[int] = []
     if new_per_day:
-        counts = states.due_counts(library.connection, today)
-        new_cards = sum(count.new for count in counts if deck in (None, count.deck))
-    scheduled = store.scheduled(library.connection, deck)
-    return outlook(scheduled, today, days, new_cards=new_cards, new_per_day=new_per_day)
+        waiting: Counter[str] = Counter()  # decks of one name share one limit
+        for count in states.due_counts(library.connection, today):
+            if deck in (None, count.deck):
+                waiting[count.deck] += count.new
+        limits = {name: limit.new_per_day for name, limit in library.settings.decks.items()}
+        new = introductions([(cards, limits.get(name)) for name, cards in waiting.items()], new_per_day, days)
+    return outlook(store.scheduled(library.connection, deck), today, days, new=new)
 
 
 def _deck_name(library: Library, deck: str) -> str:

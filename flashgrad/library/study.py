@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flashgrad.errors import CardChanged, NothingToUndo
+from flashgrad.config import Settings
+from flashgrad.errors import ActionRefused, CardChanged, NothingToUndo
+from flashgrad.library.day import DayRules, Queued, done_on, limits_on, queued_on
 from flashgrad.library.library import Library, changing, reads
 from flashgrad.library.spreading import chosen_days
-from flashgrad.model import CardState, Grade, Instant, LibraryCard, Review, ReviewKind
-from flashgrad.schedule.replay import apply, replay
-from flashgrad.store import cards, reviews, states
+from flashgrad.model import CRAMMED, CardState, Grade, Instant, LibraryCard, Review, ReviewKind
+from flashgrad.schedule.actions import with_marks_of
+from flashgrad.store import cards, day_limits, reviews, states
 from flashgrad.store.states import DueCount
-from flashgrad.study.queue import interleave, order_due
+from flashgrad.study.limits import DayLimits, Done, Limit
+from flashgrad.study.plan import Plan, Purpose
+from flashgrad.study.queue import placed
 from flashgrad.study.session import Place, Session, Undone
+from flashgrad.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,15 @@ class Answered:
     """The card's state after it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A study day as its limits have it."""
+
+    queued: Queued
+    limits: DayLimits
+    done: Done
+
+
 @reads
 def due_by_deck(library: Library, at: Instant | None = None) -> list[DueCount]:
     """What waits on the study day of `at`, deck by deck."""
@@ -43,24 +57,49 @@ def due_by_deck(library: Library, at: Instant | None = None) -> list[DueCount]:
 
 
 @reads
-def begin_session(library: Library) -> Session:
-    """Everything that waits today, in the order in which it should be asked."""
-    connection, today = library.connection, library.today()
-    drills = states.drill_cards(connection, today)
-    due = order_due(states.due_cards(connection, today), today)
-    return Session(queue=tuple(interleave(due, states.new_cards(connection))), drills=tuple(drills))
+def begin_session(library: Library, plan: Plan | None = None) -> Session:
+    """What `plan` takes in, in the order in which it should be asked; without a plan, what waits today.
+
+    Raises QueryInvalid where the plan's query cannot be understood.
+    """
+    plan = plan or Plan()
+    queued = queued_on(library.connection, day_rules(library.settings), library.today(), plan)
+    queue = placed(queued.reviews, queued.new, library.settings.new_placement)
+    return Session(tuple(queue), tuple(queued.drills), is_cram=plan.purpose is Purpose.CRAM)
 
 
 @reads
-def ask(library: Library, card_key: str, at: Instant | None = None) -> Asked:
+def due_today(library: Library, at: Instant | None = None) -> Today:
+    """What the limits let in on the study day of `at`, and the limits themselves."""
+    connection, rules, today = library.connection, day_rules(library.settings), library.today(at)
+    queued = queued_on(connection, rules, today, Plan())
+    return Today(queued, limits_on(connection, rules, today), done_on(connection, rules, today))
+
+
+def limit_today(library: Library, limit: Limit, deck: str | None = None) -> None:
+    """Let other numbers hold for this study day alone, overall or for one deck; an empty limit takes all of that back.
+
+    Raises LibraryUnavailable if that could not be stored, ActionRefused for a deck that is not there.
+    """
+    with changing(library):
+        if deck is not None and all(deck != other.name for other in cards.decks(library.connection)):
+            raise ActionRefused(f"There is no deck “{one_line(deck, 60)}”; `flashgrad due` lists the decks.")
+        today = library.today()
+        known = day_limits.of_day(library.connection, today).get(deck, Limit())
+        day_limits.put(library.connection, today, deck, known.replaced_by(limit) if limit != Limit() else limit)
+
+
+@reads
+def ask(library: Library, card_key: str, at: Instant | None = None, *, is_crammed: bool = False) -> Asked:
     """The card with its state and the outcome of each grade. Raises CardNotFound."""
     card = cards.get(library.connection, card_key)
     state = states.of_card(library.connection, card_key, library.scheduler.initial())
     at = at or library.clock()
-    entries = {grade: _entry(library, "", card_key, state, grade, at) for grade in Grade}
-    outcomes = {grade: _after(library, state, entry) for grade, entry in entries.items()}
+    entries = {grade: _entry(library, "", card_key, state, grade, at, is_crammed=is_crammed) for grade in Grade}
+    outcomes = {grade: library.after(state, entry) for grade, entry in entries.items()}
     fuzz_days = {grade: entry.fuzz_days for grade, entry in entries.items()}
-    return Asked(card, state, outcomes, is_drill=_is_drill(library, state, at), fuzz_days=fuzz_days)
+    is_drill = is_crammed or _is_drill(library, state, at)
+    return Asked(card, state, outcomes, is_drill=is_drill, fuzz_days=fuzz_days)
 
 
 def answer(
@@ -72,67 +111,54 @@ def answer(
     fuzz_days: int | None = None,
     at: Instant | None = None,
     elapsed_ms: int | None = None,
+    is_crammed: bool = False,
 ) -> Answered:
     """Store an answer, durable on return; a card that is to be drilled today is drilled, else reviewed.
 
-    `shown` is the state whose outcomes the learner saw, `fuzz_days` the fuzz in the outcome of this grade; both are
-    found anew where they are not given. Raises CardChanged if `shown` is no longer the card's state, CardNotFound,
-    and LibraryUnavailable if the answer could not be stored; nothing is stored then.
+    An answer to a crammed card is kept as a drill that touches no schedule. `shown` is the state whose outcomes the
+    learner saw, `fuzz_days` the fuzz in the outcome of this grade; both are found anew where they are not given.
+    Raises CardChanged if the card has another schedule by now, CardNotFound, and LibraryUnavailable if the answer
+    could not be stored; nothing is stored then.
     """
     connection = library.connection
     at = at or library.clock()
     with changing(library):
         cards.get(connection, card_key)
         state = states.of_card(connection, card_key, library.scheduler.initial())
-        if shown is not None and shown != state:
+        # Flags and the like change no outcome that was shown.
+        if shown is not None and with_marks_of(state, shown) != state:
             raise CardChanged("This card was answered elsewhere in the meantime; it was left as it is.")
-        entry = _entry(library, library.next_id(), card_key, state, grade, at, elapsed_ms)
+        entry = _entry(library, library.next_id(), card_key, state, grade, at, elapsed_ms, is_crammed=is_crammed)
         if fuzz_days is not None and entry.kind is ReviewKind.REVIEW:
             entry = replace(entry, fuzz_days=fuzz_days)
-        after = _after(library, state, entry)
+        after = library.after(state, entry)
         reviews.append(connection, entry)
         states.put(connection, card_key, after)
     return Answered(entry, after)
 
 
 @reads
-def latest_answer(library: Library) -> Undone:
-    """The answer that an undo would take back. Raises NothingToUndo."""
-    connection = library.connection
-    latest = reviews.latest_answer(connection)
-    if latest is None:
-        raise NothingToUndo("There is no answer left to undo.")
-    log = [entry for entry in reviews.of_card(connection, latest.card_key) if entry.id != latest.id]
-    state = replay(log, library.scheduler, library.settings.day_start_hour)
-    place = _place(state, library.today()) if states.is_askable(connection, latest.card_key) else Place.NOWHERE
-    return Undone(latest.id, latest.card_key, was_drill=latest.kind is ReviewKind.DRILL, returns_to=place)
+def latest_undoable(library: Library, plan: Plan | None = None) -> Undone:
+    """The answer or action that an undo would take back, and where that puts its card in a session of `plan`.
+
+    Raises NothingToUndo.
+    """
+    return _without(library, _latest_undoable(library), plan or Plan())
 
 
 def undo(library: Library, entry_id: str | None = None) -> Undone:
-    """Take back the latest answer that still counts, as an entry of its own.
+    """Take back the latest answer or action that still counts, as an entry of its own.
 
-    Raises NothingToUndo, and CardChanged if `entry_id` is given and is no longer the latest answer.
+    An action on several cards is taken back from all of them. Raises NothingToUndo, and CardChanged if `entry_id` is
+    given and is no longer the latest entry.
     """
-    connection = library.connection
     with changing(library):
-        undone = latest_answer(library)
-        if entry_id is not None and entry_id != undone.entry_id:
-            raise CardChanged("Another answer came in between; look again at what would be undone.")
-        reviews.append(
-            connection,
-            Review(
-                id=library.next_id(),
-                device=library.device,
-                card_key=undone.card_key,
-                kind=ReviewKind.UNDO,
-                at=library.clock(),
-                scheduler=library.scheduler.name,
-                target=undone.entry_id,
-            ),
-        )
-        log = reviews.of_card(connection, undone.card_key)
-        state = replay(log, library.scheduler, library.settings.day_start_hour)
-        states.put(connection, undone.card_key, state)
+        latest = _latest_undoable(library)
+        if entry_id is not None and entry_id != latest.id:
+            raise CardChanged("Something else was done in between; look again at what would be undone.")
+        undone = _without(library, latest, Plan())
+        for entry in reviews.made_together(library.connection, latest):
+            _take_back(library, entry)
     return undone
 
 
@@ -143,15 +169,68 @@ def next_due(library: Library) -> tuple[int, int] | None:
 
 
 @reads
+def state_of(library: Library, card_key: str) -> CardState:
+    """The state of a card, also of one that only the log knows."""
+    return states.of_card(library.connection, card_key, library.scheduler.initial())
+
+
+def day_rules(settings: Settings) -> DayRules:
+    """What the settings say of a study day."""
+    by_deck = {name: Limit(deck.new_per_day, deck.reviews_per_day) for name, deck in settings.decks.items()}
+    limits = DayLimits(Limit(settings.new_per_day, settings.reviews_per_day), by_deck)
+    # Under SM-2 both orders are the same, and that of lateness can be read from an index.
+    is_sm2 = settings.scheduler == "sm2"
+    order = "lateness" if is_sm2 and settings.review_order == "retrievability" else settings.review_order
+    return DayRules(settings.day_start_hour, limits, order, settings.new_order)
+
+
+@reads
 def history(library: Library, card_key: str) -> list[Review]:
     """Every log entry about a card, oldest first, undone ones included."""
     return reviews.of_card(library.connection, card_key)
 
 
-def _place(state: CardState, today: int) -> Place:
+def _latest_undoable(library: Library) -> Review:
+    latest = reviews.latest_undoable(library.connection)
+    if latest is None:
+        raise NothingToUndo("There is nothing left to undo.")
+    return latest
+
+
+def _without(library: Library, latest: Review, plan: Plan) -> Undone:
+    connection = library.connection
+    state = library.replayed(entry for entry in reviews.of_card(connection, latest.card_key) if entry.id != latest.id)
+    is_askable = states.is_askable(connection, latest.card_key)
+    place = _place(state, library.today(), plan) if is_askable else Place.NOWHERE
+    others = len(reviews.made_together(connection, latest)) - 1
+    return Undone(latest.id, latest.card_key, latest.kind, returns_to=place, others=others)
+
+
+def _take_back(library: Library, entry: Review) -> None:
+    undo = Review(
+        id=library.next_id(),
+        device=library.device,
+        card_key=entry.card_key,
+        kind=ReviewKind.UNDO,
+        at=library.clock(),
+        scheduler=library.scheduler.name,
+        target=entry.id,
+    )
+    reviews.append(library.connection, undo)
+    state = library.replayed(reviews.of_card(library.connection, entry.card_key))
+    states.put(library.connection, entry.card_key, state)
+
+
+def _place(state: CardState, today: int, plan: Plan) -> Place:
+    """Where in a session of `plan` a card in this state is asked."""
+    if state.suspended or state.buried_day == today:
+        return Place.NOWHERE
+    if plan.purpose is Purpose.CRAM:
+        return Place.QUEUE
     if state.drill_day == today:
         return Place.DRILLS
-    return Place.QUEUE if state.due_day is None or state.due_day <= today else Place.NOWHERE
+    last_day = today + plan.ahead_days if plan.purpose is Purpose.AHEAD else today
+    return Place.QUEUE if state.due_day is None or state.due_day <= last_day else Place.NOWHERE
 
 
 def _entry(
@@ -162,8 +241,10 @@ def _entry(
     grade: Grade,
     at: Instant,
     elapsed_ms: int | None = None,
+    *,
+    is_crammed: bool = False,
 ) -> Review:
-    is_drill = _is_drill(library, state, at)
+    is_drill = is_crammed or _is_drill(library, state, at)
     return Review(
         id=entry_id,
         device=library.device,
@@ -175,11 +256,8 @@ def _entry(
         scheduler=library.scheduler.name,
         fuzz_days=0 if is_drill else chosen_days(library, card_key, state, grade, at),
         state_before=state,
+        value=CRAMMED if is_crammed else None,
     )
-
-
-def _after(library: Library, state: CardState, entry: Review) -> CardState:
-    return apply(state, entry, library.scheduler, library.settings.day_start_hour)
 
 
 def _is_drill(library: Library, state: CardState, at: Instant) -> bool:

@@ -8,6 +8,7 @@ DEFAULT_DAY_START_HOUR = 4
 """Local hour at which a study day begins: whoever studies past midnight is still on the evening's day."""
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+_DAY_MS = 86_400_000
 
 
 def study_day(instant: Instant, day_start_hour: int = DEFAULT_DAY_START_HOUR) -> int:
@@ -18,6 +19,15 @@ def study_day(instant: Instant, day_start_hour: int = DEFAULT_DAY_START_HOUR) ->
     """
     local_minutes = instant.at_ms // 60_000 + instant.utc_offset_minutes
     return (local_minutes - 60 * day_start_hour) // 1440 + _EPOCH_DAY
+
+
+def possible_span_ms(day: int, day_start_hour: int = DEFAULT_DAY_START_HOUR) -> tuple[int, int]:
+    """A span of UTC milliseconds, end excluded, outside which no instant has the study day `day`.
+
+    For narrowing down where instants are indexed; clocks on Earth are at most a day from UTC.
+    """
+    begin_ms = ((day - _EPOCH_DAY) * 1440 + 60 * day_start_hour) * 60_000
+    return begin_ms - _DAY_MS, begin_ms + 2 * _DAY_MS
 
 
 def as_date(day: int) -> date:

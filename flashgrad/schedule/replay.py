@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from flashgrad.model import CardState, Review, ReviewKind
+from flashgrad.model import CRAMMED, CardState, Review, ReviewKind
+from flashgrad.schedule.actions import acted, with_marks_of
 from flashgrad.schedule.days import DEFAULT_DAY_START_HOUR, study_day
 from flashgrad.schedule.fuzz import moved
+from flashgrad.schedule.leech import DEFAULT_LEECH_RULE, LeechRule
 from flashgrad.schedule.scheduler import ReviewContext, Scheduler
 
 RELATIVE_TOLERANCE = 1e-9
@@ -22,28 +24,42 @@ def effective(reviews: Iterable[Review]) -> list[Review]:
 
 
 def apply(
-    state: CardState, entry: Review, scheduler: Scheduler, day_start_hour: int = DEFAULT_DAY_START_HOUR
+    state: CardState,
+    entry: Review,
+    scheduler: Scheduler,
+    day_start_hour: int = DEFAULT_DAY_START_HOUR,
+    leech: LeechRule = DEFAULT_LEECH_RULE,
 ) -> CardState:
     """The state of a card after one entry of its log.
 
-    A review graded below 4 asks for a drill on the same study day; a drill changes nothing but that. The days of fuzz
-    are those of the entry, whatever the settings are by now.
+    A review graded below 4 asks for a drill on the same study day; a drill changes nothing but that, and a crammed
+    one nothing at all. The days of fuzz are those of the entry, whatever the settings are by now.
+    `schedule.actions` has what is no answer.
     """
-    if entry.grade is None:
-        return state
-    if entry.kind is ReviewKind.DRILL:
-        return state if entry.grade.needs_drill else replace(state, drill_day=None)
     today = study_day(entry.at, day_start_hour)
+    if entry.grade is None:
+        return acted(state, entry, today, scheduler)
+    if entry.kind is ReviewKind.DRILL:
+        return state if entry.grade.needs_drill or entry.value == CRAMMED else replace(state, drill_day=None)
     reviewed = scheduler.next_state(state, entry.grade, ReviewContext(today, entry.card_key))
     reviewed = moved(reviewed, entry.fuzz_days, scheduler.maximum_interval_days)
-    return replace(reviewed, drill_day=today) if entry.grade.needs_drill else reviewed
+    marked = with_marks_of(state, reviewed)
+    if leech.marks(marked.lapses):
+        strikes = leech.suspends and marked.lapses > state.lapses and leech.strikes(marked.lapses)
+        marked = replace(marked, is_leech=True, suspended=marked.suspended or strikes)
+    return replace(marked, drill_day=today) if entry.grade.needs_drill else marked
 
 
-def replay(reviews: Iterable[Review], scheduler: Scheduler, day_start_hour: int = DEFAULT_DAY_START_HOUR) -> CardState:
+def replay(
+    reviews: Iterable[Review],
+    scheduler: Scheduler,
+    day_start_hour: int = DEFAULT_DAY_START_HOUR,
+    leech: LeechRule = DEFAULT_LEECH_RULE,
+) -> CardState:
     """The state that one card's log, in order of entry id, leads to."""
     state = scheduler.initial()
     for entry in effective(reviews):
-        state = apply(state, entry, scheduler, day_start_hour)
+        state = apply(state, entry, scheduler, day_start_hour, leech)
     return state
 
 
@@ -61,11 +77,14 @@ def agree(stored: CardState, replayed: CardState) -> bool:
 
 
 def replay_all(
-    reviews: Iterable[Review], scheduler: Scheduler, day_start_hour: int = DEFAULT_DAY_START_HOUR
+    reviews: Iterable[Review],
+    scheduler: Scheduler,
+    day_start_hour: int = DEFAULT_DAY_START_HOUR,
+    leech: LeechRule = DEFAULT_LEECH_RULE,
 ) -> Iterator[tuple[str, CardState]]:
     """(card key, state) for every card of a log that is ordered by card key, then entry id."""
     for card_key, entries in groupby(reviews, key=lambda entry: entry.card_key):
-        yield card_key, replay(entries, scheduler, day_start_hour)
+        yield card_key, replay(entries, scheduler, day_start_hour, leech)
 
 
 def _agree(one: float | None, other: float | None) -> bool:

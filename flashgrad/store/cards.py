@@ -60,9 +60,10 @@ def put_cards(connection: sqlite3.Connection, rows: Iterable[CardRow], at_ms: in
     """Insert cards, or give known keys their new text and place; orphans among them come back."""
     connection.executemany(
         """INSERT INTO card (key, card_id, deck, position, line, question, answer, tags, archived, demo, extra,
-                             created_at_ms, updated_at_ms)
+                             created_at_ms, updated_at_ms, waits_as_new)
            VALUES (:key, :card_id, :deck, :position, :line, :question, :answer, :tags, :archived, :demo, :extra,
-                   :at_ms, :at_ms)
+                   :at_ms, :at_ms, NOT EXISTS (SELECT 1 FROM state WHERE card_key = :key
+                                               AND (due_day IS NOT NULL OR suspended)))
            ON CONFLICT (key) DO UPDATE SET
                (card_id, deck, position, line, question, answer, tags, archived, demo, extra, updated_at_ms,
                 orphaned_at_ms)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flashgrad.store.connection import connect, explained, path_of, transaction
 from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION
+from flashgrad.store.states import WAITS_AS_NEW
 
 
 def file_damage(connection: sqlite3.Connection) -> list[str]:
@@ -49,6 +50,12 @@ def rebuild_search(connection: sqlite3.Connection) -> None:
     """Derive the full-text index again from the cards."""
     with transaction(connection):
         connection.execute("INSERT INTO card_fts (card_fts) VALUES ('rebuild')")
+
+
+def cards_waiting_wrongly(connection: sqlite3.Connection) -> list[str]:
+    """Keys of cards that are kept as waiting to be introduced and are not, or the other way round."""
+    rows = connection.execute(f"SELECT key FROM card WHERE waits_as_new <> {WAITS_AS_NEW} ORDER BY key")
+    return [str(row[0]) for row in rows]
 
 
 def entries_without_card(connection: sqlite3.Connection) -> int:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
 
@@ -10,6 +11,20 @@ _COLUMNS = (
     "id, device, card_key, kind, at_ms, utc_offset_minutes, grade, elapsed_ms, scheduler, fuzz_days,"
     " state_before, target, value"
 )
+
+_IS_NOT_UNDONE = """NOT EXISTS (
+    SELECT 1 FROM review AS undo INDEXED BY review_undoing WHERE undo.target = entry.id AND undo.kind = 'undo')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review as the day's limits count it."""
+
+    card_key: str
+    deck: str
+    """The deck in which the card is now; empty where it is in none."""
+    at: Instant
+    was_new: bool
 
 
 def append(connection: sqlite3.Connection, review: Review) -> None:
@@ -46,15 +61,37 @@ def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
         yield _from_row(row)
 
 
-def latest_answer(connection: sqlite3.Connection) -> Review | None:
-    """The newest review or drill that is not undone."""
+def latest_undoable(connection: sqlite3.Connection) -> Review | None:
+    """The newest answer or action that is not undone."""
     row = connection.execute(
-        f"""SELECT {_COLUMNS} FROM review AS answer
-            WHERE kind IN ('review', 'drill') AND NOT EXISTS (
-                SELECT 1 FROM review AS undo INDEXED BY review_undoing WHERE undo.target = answer.id)
-            ORDER BY id DESC LIMIT 1"""
+        f"""SELECT {_COLUMNS} FROM review AS entry
+            WHERE kind NOT IN ('undo', 'adopt') AND {_IS_NOT_UNDONE} ORDER BY id DESC LIMIT 1"""
     ).fetchone()
     return None if row is None else _from_row(row)
+
+
+def made_together(connection: sqlite3.Connection, entry: Review) -> list[Review]:
+    """The entries of the action on several cards to which `entry` belongs that are not undone; else `entry` alone."""
+    if entry.target is None:
+        return [entry]
+    rows = connection.execute(
+        f"""SELECT {_COLUMNS} FROM review AS entry INDEXED BY review_undoing
+            WHERE target = ? AND kind = ? AND {_IS_NOT_UNDONE} ORDER BY id""",
+        (entry.target, entry.kind.value),
+    )
+    return [_from_row(row) for row in rows]
+
+
+def reviewed_between(connection: sqlite3.Connection, from_ms: int, to_ms: int) -> list[Reviewed]:
+    """Reviews from `from_ms` to before `to_ms` that are not undone; drills are none."""
+    rows = connection.execute(
+        f"""SELECT card_key, coalesce(deck.name, ''), at_ms, utc_offset_minutes,
+                   coalesce(json_type(state_before, '$.due_day') = 'null', 0)
+            FROM review AS entry LEFT JOIN card ON card.key = entry.card_key LEFT JOIN deck ON deck.id = card.deck
+            WHERE kind = 'review' AND at_ms >= ? AND at_ms < ? AND {_IS_NOT_UNDONE}""",
+        (from_ms, to_ms),
+    )
+    return [Reviewed(row[0], row[1], Instant(row[2], row[3]), bool(row[4])) for row in rows]
 
 
 def newest_id(connection: sqlite3.Connection) -> str:

@@ -8,16 +8,20 @@ from typing import assert_never
 
 from flashgrad.model import CardState, LibraryCard
 from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row
-from flashgrad.store.states import STATE_COLUMNS, from_row
-from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
+from flashgrad.store.states import HELD_BACK, STATE_COLUMNS, from_row
+from flashgrad.store.waiting import Scope
+from flashgrad.study.query import Compare, HasFlag, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
 
 _STATUS: dict[Status, str] = {
-    "due": """(card.archived = 0 AND
+    "due": f"""(card.archived = 0 AND NOT {HELD_BACK} AND
         (state.due_day IS NULL OR state.due_day <= :today OR coalesce(state.drill_day = :today, 0)))""",
     "new": "state.due_day IS NULL",
     "drill": "coalesce(state.drill_day = :today, 0)",
     "archived": "card.archived = 1",
     "orphaned": "card.orphaned_at_ms IS NOT NULL",
+    "suspended": "coalesce(state.suspended, 0)",
+    "buried": "coalesce(state.buried_day = :today, 0)",
+    "leech": "coalesce(state.is_leech, 0)",
 }
 _QUANTITY: dict[Quantity, str] = {
     "interval": "coalesce(state.interval_days, 0)",
@@ -29,7 +33,7 @@ _QUANTITY: dict[Quantity, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A card that matches, with its state; None for a card that was never reviewed."""
+    """A card that matches, with its state; None for a card of which the log says nothing."""
 
     card: LibraryCard
     state: CardState | None
@@ -37,18 +41,26 @@ class Found:
 
 def search(connection: sqlite3.Connection, terms: Iterable[Term], today: int) -> list[Found]:
     """Cards for which all `terms` hold, in deck order. Orphans only where a term asks for them."""
-    builder = _Builder({"today": today})
     terms = tuple(terms)
-    conditions = [builder.condition(term) for term in terms]
-    if not any(term in (Is("orphaned"), Not(Is("orphaned"))) for term in terms):
-        conditions.append("card.orphaned_at_ms IS NULL")
+    scope = scope_of(terms, today)
+    asks_for_orphans = any(term in (Is("orphaned"), Not(Is("orphaned"))) for term in terms)
     rows = connection.execute(
-        f"""SELECT {CARD_COLUMNS}, {STATE_COLUMNS}
+        f"""SELECT {CARD_COLUMNS}, state.card_key AS known, {STATE_COLUMNS}
             FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
-            WHERE {" AND ".join(conditions)} ORDER BY deck.name, deck.id, card.position, card.id""",
-        builder.parameters,
+            WHERE {scope.condition} {"" if asks_for_orphans else "AND card.orphaned_at_ms IS NULL"}
+            ORDER BY deck.name, deck.id, card.position, card.id""",
+        scope.parameters,
     )
-    return [Found(card_from_row(row), None if row["due_day"] is None else from_row(row)) for row in rows]
+    return [Found(card_from_row(row), None if row["known"] is None else from_row(row)) for row in rows]
+
+
+def scope_of(terms: Iterable[Term], today: int, deck: str | None = None) -> Scope:
+    """The cards for which all `terms` hold, orphans included; with `deck`, only those of decks with this name."""
+    builder = _Builder({"today": today})
+    conditions = [builder.condition(term) for term in terms]
+    if deck is not None:
+        conditions.append(builder.exactly("deck.name", deck))
+    return Scope(" AND ".join(conditions) or "1", builder.parameters)
 
 
 @dataclass(slots=True)
@@ -67,14 +79,24 @@ class _Builder:
             case HasId(card_id):
                 value = self._bind(card_id)
                 return f"(card.card_id = {value} OR card.key = {value})"
-            case Is(status):
-                return _STATUS[status]
-            case Compare(quantity, comparison, value):
-                return f"{_QUANTITY[quantity]} {comparison} {self._bind(value)}"
+            case Is() | HasFlag() | Compare():
+                return self._of_state(term)
             case Not(inner):
                 return f"NOT coalesce({self.condition(inner)}, 0)"
             case _:
                 assert_never(term)
+
+    def _of_state(self, term: Is | HasFlag | Compare) -> str:
+        match term:
+            case Is(status):
+                return _STATUS[status]
+            case HasFlag(number):
+                return self.exactly("coalesce(state.flag, 0)", number)
+            case Compare(quantity, comparison, value):
+                return f"{_QUANTITY[quantity]} {comparison} {self._bind(value)}"
+
+    def exactly(self, name: str, value: str | int) -> str:
+        return f"{name} = {self._bind(value)}"
 
     def _text(self, term: Text) -> str:
         # The index holds letters and digits only; for anything else the texts themselves are read.

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flashgrad.model import CardState
-from flashgrad.study.queue import DueCard
 
 STATE_COLUMNS = ", ".join(f"state.{name}" for name in CardState.__slots__)
 """The columns of a state, each named as in `CardState`."""
-
 ASKABLE = "card.orphaned_at_ms IS NULL AND card.archived = 0"
 """Cards that can be asked: in a deck, not archived by their author."""
+HELD_BACK = "coalesce(state.suspended OR state.buried_day = :today, 0)"
+"""Cards that the learner, or the leech rule, took out for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,27 @@ class DueCount:
 
 
 def put(connection: sqlite3.Connection, card_key: str, state: CardState) -> None:
-    """Store the state of one card; a new card's state is no row at all."""
-    if state.due_day is None:
+    """Store the state of one card; a new card of which nothing else is known has no row at all."""
+    if _is_blank(state):
         connection.execute("DELETE FROM state WHERE card_key = ?", (card_key,))
-        return
-    connection.execute(_PUT, _parameters(card_key, state))
+    else:
+        connection.execute(_PUT, _parameters(card_key, state))
+    # Almost always this finds the card as it should be; an update would touch the index of waiting new cards.
+    connection.execute(
+        "UPDATE card SET waits_as_new = :waits WHERE key = :key AND waits_as_new <> :waits",
+        {"key": card_key, "waits": state.is_new and not state.suspended},
+    )
 
 
 def replace_all(connection: sqlite3.Connection, states: Iterable[tuple[str, CardState]]) -> None:
     """Store `states` instead of all that were there; call it inside a transaction."""
     connection.execute("DELETE FROM state")
-    connection.executemany(_PUT, (_parameters(key, state) for key, state in states if not state.is_new))
+    connection.executemany(_PUT, (_parameters(key, state) for key, state in states if not _is_blank(state)))
+    connection.execute(f"UPDATE card SET waits_as_new = {WAITS_AS_NEW} WHERE waits_as_new <> {WAITS_AS_NEW}")
 
 
 def of_card(connection: sqlite3.Connection, card_key: str, initial: CardState) -> CardState:
-    """The state of one card, `initial` where it was never reviewed."""
+    """The state of one card, `initial` where the log says nothing of it."""
     row = connection.execute(f"SELECT {STATE_COLUMNS} FROM state WHERE card_key = ?", (card_key,)).fetchone()
     return initial if row is None else from_row(row)
 
@@ -51,43 +57,13 @@ def everything(connection: sqlite3.Connection) -> dict[str, CardState]:
     return {row["card_key"]: from_row(row) for row in connection.execute("SELECT * FROM state")}
 
 
-def due_cards(connection: sqlite3.Connection, today: int) -> list[DueCard]:
-    """Cards whose review is due on study day `today` or before; those being drilled today are not."""
-    rows = connection.execute(
-        f"""SELECT state.card_key, state.due_day, state.interval_days
-            FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day <= ? AND {ASKABLE}""",
-        (today,),
-    )
-    return [DueCard(*row) for row in rows]
-
-
-def new_cards(connection: sqlite3.Connection) -> list[str]:
-    """Keys of cards that were never reviewed, deck by deck in the order of import."""
-    rows = connection.execute(
-        f"""SELECT card.key FROM card WHERE {ASKABLE}
-            AND NOT EXISTS (SELECT 1 FROM state WHERE state.card_key = card.key)
-            ORDER BY card.deck, card.position"""
-    )
-    return [row[0] for row in rows]
-
-
-def drill_cards(connection: sqlite3.Connection, today: int) -> list[str]:
-    """Keys of cards to be drilled again on study day `today`."""
-    rows = connection.execute(
-        f"""SELECT state.card_key FROM state JOIN card ON card.key = state.card_key
-            WHERE state.drill_day = ? AND {ASKABLE} ORDER BY state.due_day, card.deck, card.position""",
-        (today,),
-    )
-    return [row[0] for row in rows]
-
-
 def next_due(connection: sqlite3.Connection, today: int) -> tuple[int, int] | None:
     """The first study day after `today` on which askable cards are due, and how many."""
     row = connection.execute(
         f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day > ? AND {ASKABLE} GROUP BY state.due_day ORDER BY state.due_day LIMIT 1""",
-        (today,),
+            WHERE state.due_day > :today AND state.suspended = 0 AND {ASKABLE}
+            GROUP BY state.due_day ORDER BY state.due_day LIMIT 1""",
+        {"today": today},
     ).fetchone()
     return None if row is None else (row[0], row[1])
 
@@ -107,7 +83,8 @@ def due_on(connection: sqlite3.Connection, first_day: int, last_day: int, *, wit
     """How many askable cards other than `without` are due on each study day from `first_day` to `last_day`."""
     rows = connection.execute(
         f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day BETWEEN ? AND ? AND state.card_key <> ? AND {ASKABLE} GROUP BY state.due_day""",
+            WHERE state.due_day BETWEEN ? AND ? AND state.suspended = 0 AND state.card_key <> ? AND {ASKABLE}
+            GROUP BY state.due_day""",
         (first_day, last_day, without),
     )
     return {row[0]: row[1] for row in rows}
@@ -117,10 +94,10 @@ def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
     """What waits on study day `today`, deck by deck; decks without askable cards are left out."""
     rows = connection.execute(
         f"""SELECT deck.name,
-                count(*) FILTER (WHERE state.due_day IS NULL OR state.due_day <= :today
-                                 OR state.drill_day = :today),
-                count(*) FILTER (WHERE state.due_day IS NULL),
-                count(*) FILTER (WHERE state.drill_day = :today),
+                count(*) FILTER (WHERE NOT {HELD_BACK} AND (state.due_day IS NULL OR state.due_day <= :today
+                                 OR state.drill_day = :today)),
+                count(*) FILTER (WHERE NOT {HELD_BACK} AND state.due_day IS NULL),
+                count(*) FILTER (WHERE NOT {HELD_BACK} AND state.drill_day = :today),
                 count(*)
             FROM card JOIN deck ON deck.id = card.deck LEFT JOIN state ON state.card_key = card.key
             WHERE {ASKABLE} GROUP BY deck.id ORDER BY deck.name, deck.id""",
@@ -131,8 +108,13 @@ def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
 
 def from_row(row: sqlite3.Row) -> CardState:
     """The state in a row of STATE_COLUMNS."""
-    return CardState(**{name: row[name] for name in CardState.__slots__})
+    values = {name: row[name] for name in CardState.__slots__}
+    return CardState(**{**values, "suspended": bool(row["suspended"]), "is_leech": bool(row["is_leech"])})
 
+
+WAITS_AS_NEW = """NOT EXISTS (
+    SELECT 1 FROM state WHERE state.card_key = card.key AND (state.due_day IS NOT NULL OR state.suspended))"""
+"""What `card.waits_as_new` says: the card was never answered, or reset since, and is not suspended."""
 
 _NAMES = CardState.__slots__
 _PUT = (
@@ -144,3 +126,7 @@ _PUT = (
 
 def _parameters(card_key: str, state: CardState) -> dict[str, object]:
     return {"card_key": card_key, **{name: getattr(state, name) for name in _NAMES}}
+
+
+def _is_blank(state: CardState) -> bool:
+    return state.is_new and not state.suspended and not state.flag and state.buried_day is None

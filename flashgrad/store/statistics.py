@@ -77,14 +77,14 @@ def cards_created(connection: sqlite3.Connection, deck: str | None = None) -> li
 
 
 def scheduled(connection: sqlite3.Connection, deck: str | None = None) -> Iterator[ScheduledRow]:
-    """The schedule of every askable card that is not new."""
+    """The schedule of every askable card that is neither new nor suspended."""
     cursor = connection.cursor()
     cursor.row_factory = None
     return cursor.execute(
         f"""SELECT state.due_day, state.interval_days, state.ease_factor_hundredths,
                 state.stability_days, state.difficulty
             FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day IS NOT NULL AND {ASKABLE}
+            WHERE state.due_day IS NOT NULL AND state.suspended = 0 AND {ASKABLE}
                 AND (:deck IS NULL OR card.deck IN (SELECT id FROM deck WHERE name = :deck))""",
         {"deck": deck},
     )

@@ -49,22 +49,37 @@ class Forecast:
     """Cards that are due after the last of `days`."""
 
 
-def forecast(
-    due_days: Mapping[int, int], today: int, days: int, *, new_cards: int = 0, new_per_day: int = 0
-) -> Forecast:
+def introductions(waiting: Iterable[tuple[int, int | None]], per_day: int, days: int) -> list[int]:
+    """How many new cards enter on each of `days` days, `per_day` over all decks.
+
+    `waiting`: of each deck the new cards and how many of them a day may bring, None for any number. What one deck
+    leaves of a day is for the next one.
+    """
+    left_of_decks = [[cards, per_day if own is None else own] for cards, own in waiting]
+    entering: list[int] = []
+    for _ in range(days):
+        left_of_day = per_day
+        for deck in left_of_decks:
+            taken = min(*deck, left_of_day)
+            deck[0] -= taken
+            left_of_day -= taken
+        entering.append(per_day - left_of_day)
+    return entering
+
+
+def forecast(due_days: Mapping[int, int], today: int, days: int, *, new: Sequence[int] = ()) -> Forecast:
     """The forecast for `days` study days from today on.
 
-    `due_days`: due day → cards. Of `new_cards` that wait, up to `new_per_day` enter each day.
+    `due_days`: due day → cards. `new`: new cards that enter on each of the days; none where it says nothing.
     """
     backlog = sum(cards for day, cards in due_days.items() if day < today)
     later = sum(cards for day, cards in due_days.items() if day >= today + days)
     coming: list[ForecastDay] = []
-    cumulated, waiting = backlog, new_cards
-    for day in range(today, today + days):
-        due, new = due_days.get(day, 0), min(new_per_day, waiting)
-        waiting -= new
-        cumulated += due + new
-        coming.append(ForecastDay(day, due, new, cumulated))
+    cumulated = backlog
+    for place, day in enumerate(range(today, today + days)):
+        due, entering = due_days.get(day, 0), new[place] if place < len(new) else 0
+        cumulated += due + entering
+        coming.append(ForecastDay(day, due, entering, cumulated))
     return Forecast(backlog, tuple(coming), later)
 
 
@@ -118,9 +133,7 @@ class Outlook:
     """Of cards that FSRS schedules."""
 
 
-def outlook(
-    cards: Iterable[ScheduledRow], today: int, days: int, *, new_cards: int = 0, new_per_day: int = 0
-) -> Outlook:
+def outlook(cards: Iterable[ScheduledRow], today: int, days: int, *, new: Sequence[int] = ()) -> Outlook:
     """The outlook on `cards`; the other arguments are those of `forecast`."""
     due_days: Counter[int] = Counter()
     intervals: Counter[float] = Counter()
@@ -136,7 +149,7 @@ def outlook(
             stabilities[stability_days] += 1
             difficulties[difficulty] += 1
     return Outlook(
-        forecast=forecast(due_days, today, days, new_cards=new_cards, new_per_day=new_per_day),
+        forecast=forecast(due_days, today, days, new=new),
         intervals=distribution(intervals, INTERVAL_EDGES_DAYS),
         ease_factors=distribution(eases, EASE_EDGES),
         stability_days=distribution(stabilities, INTERVAL_EDGES_DAYS),

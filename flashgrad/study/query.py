@@ -3,6 +3,7 @@
 A query is words and `"quoted phrases"`, each of which must occur, and filters:
 
     tag:relu  deck:stability  id:RMyBSvWo  is:due  is:new  is:drill  is:archived  is:orphaned
+    is:suspended  is:buried  is:leech  flag:3
     interval>30  ease<2  lapses>=3  repetitions=0
 
 One minus sign before any of them turns it round.
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from flashgrad.errors import QueryInvalid
+from flashgrad.model import HIGHEST_FLAG
+from flashgrad.schedule.actions import flag_of
 from flashgrad.text import neutralise, one_line
 
-Status = Literal["due", "new", "drill", "archived", "orphaned"]
+Status = Literal["due", "new", "drill", "archived", "orphaned", "suspended", "buried", "leech"]
 Quantity = Literal["interval", "ease", "lapses", "repetitions"]
 Comparison = Literal["<", "<=", "=", ">=", ">"]
 
@@ -57,6 +60,13 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class HasFlag:
+    """The card carries this flag, 0 to 7; 0 is none."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """A quantity of the card's state compares so; intervals are in days."""
 
@@ -75,7 +85,7 @@ class Not:
 MAXIMUM_QUERY_LENGTH = 1000
 """In characters. Far longer ones exceed what SQLite takes in one statement."""
 
-Term = Text | Tag | InDeck | HasId | Is | Compare | Not
+Term = Text | Tag | InDeck | HasId | Is | HasFlag | Compare | Not
 
 _TOKEN = re.compile(r'-?(?:[a-z]+:)?"[^"]*"?|\S+')
 _FILTER = re.compile(r'([a-z]+):(?:"([^"]*)"?|(\S+))$')
@@ -118,6 +128,11 @@ def _filter(name: str, value: str, token: str) -> Term:
                 if status == value:
                     return Is(status)
             raise QueryInvalid(f"“{one_line(token, 40)}” is not a status; use is:{', is:'.join(get_args(Status))}.")
+        case "flag":
+            number = flag_of(value)
+            if number is None:
+                raise QueryInvalid(f"“{one_line(token, 40)}” is not a flag; use flag:0 to flag:{HIGHEST_FLAG}.")
+            return HasFlag(number)
         case _:
             return Text(token)
 

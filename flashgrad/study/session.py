@@ -4,6 +4,8 @@ An event that makes no sense now raises IllegalEvent and changes nothing. The ca
 and only then takes the new session, so an answer that could not be stored leaves its card on screen.
 
     asking ──Revealed──▸ revealed ──Graded──▸ asking (next card) … ──▸ finished
+
+Buried, Suspended, Reset and DueSet take the card on screen out of the session; Flagged leaves it where it is.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +13,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from flashgrad.errors import IllegalEvent
-from flashgrad.model import Grade
+from flashgrad.model import Grade, ReviewKind
+from flashgrad.study.actions import BURY, RESET, SUSPEND, Action, flag, set_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,48 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Buried:
+    """The learner does not want to see the card on screen any more today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The learner takes the card on screen out until it is unsuspended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """The learner marks the card on screen."""
+
+    flag: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The learner wants the card on screen to be new again; it comes when its turn as a new card does."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueSet:
+    """The learner says on which study day the card on screen is due."""
+
+    day: int
+    is_today: bool = False
+    """The card then goes to the end of the queue instead of out of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
-    """The learner takes back the log's latest answer."""
+    """The learner takes back the log's latest answer or action."""
 
     entry_id: str
     card_key: str
-    was_drill: bool
-    """Whether that answer was a drill's."""
+    kind: ReviewKind
+    """What is taken back."""
     returns_to: Place
-    """Where the card belongs without that answer: undoing a drill of an earlier day brings no drill of today."""
+    """Where the card belongs without that entry: undoing a drill of an earlier day brings no drill of today."""
+    others: int = 0
+    """Cards besides this one from which the same action on several cards is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +94,7 @@ class CardRemoved:
     card_key: str
 
 
-Event = Revealed | Graded | Skipped | Undone | CardRemoved
+Event = Revealed | Graded | Skipped | Buried | Suspended | Flagged | Reset | DueSet | Undone | CardRemoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +103,26 @@ class AppendReview:
 
     card_key: str
     grade: Grade
+    is_crammed: bool = False
+    """The answer is kept in the log and touches no schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppendAction:
+    """Store what the learner did to a card besides answering it."""
+
+    card_key: str
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
 class RetractReview:
-    """Store that an answer is taken back."""
+    """Store that an entry of the log is taken back."""
 
     entry_id: str
 
 
-Effect = AppendReview | RetractReview
+Effect = AppendReview | AppendAction | RetractReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +136,8 @@ class Session:
     is_revealed: bool = False
     answered: int = 0
     """Answers given in this session and not taken back."""
+    is_cram: bool = False
+    """Whether the cards are crammed: asked without any effect on their schedule."""
 
     @property
     def current(self) -> str | None:
@@ -125,6 +173,8 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Effect, ...]]:
             return _undo(session, event), (RetractReview(event.entry_id),)
         case CardRemoved(card_key):
             return _without(session, card_key), ()
+        case Buried() | Suspended() | Flagged() | Reset() | DueSet():
+            return _act(session, event)
         case _:
             assert_never(event)
 
@@ -142,7 +192,7 @@ def _grade(session: Session, grade: Grade) -> tuple[Session, tuple[Effect, ...]]
     rest = _without(session, card_key)
     drills = (*rest.drills, card_key) if grade.needs_drill else rest.drills
     after = replace(rest, drills=drills, answered=session.answered + 1)
-    return after, (AppendReview(card_key, grade),)
+    return after, (AppendReview(card_key, grade, session.is_cram),)
 
 
 def _skip(session: Session) -> Session:
@@ -153,9 +203,31 @@ def _skip(session: Session) -> Session:
     return replace(skipped, drills=moved) if session.is_drill else replace(skipped, queue=moved)
 
 
+def _act(session: Session, event: Buried | Suspended | Flagged | Reset | DueSet) -> tuple[Session, tuple[Effect, ...]]:
+    card_key = session.current
+    if card_key is None:
+        raise IllegalEvent("This cannot be done now: there is no card on screen.")
+    without = _without(session, card_key)
+    match event:
+        case Buried():
+            return without, (AppendAction(card_key, BURY),)
+        case Suspended():
+            return without, (AppendAction(card_key, SUSPEND),)
+        case Flagged(number):
+            return session, (AppendAction(card_key, flag(number)),)
+        case Reset():
+            return without, (AppendAction(card_key, RESET),)
+        case DueSet(day, is_today):
+            after = replace(without, queue=(*without.queue, card_key)) if is_today else without
+            return after, (AppendAction(card_key, set_due(day)),)
+
+
 def _undo(session: Session, event: Undone) -> Session:
-    """The card back in front of where it belongs, unrevealed."""
-    rest = replace(_without(session, event.card_key), is_revealed=False, answered=max(session.answered - 1, 0))
+    """The card back in front of where it belongs, unrevealed; a flag that goes moves nothing."""
+    if event.kind is ReviewKind.FLAG:
+        return session
+    was_answer = event.kind in (ReviewKind.REVIEW, ReviewKind.DRILL)
+    rest = replace(_without(session, event.card_key), is_revealed=False, answered=max(session.answered - was_answer, 0))
     match event.returns_to:
         case Place.QUEUE:
             return replace(rest, queue=(event.card_key, *rest.queue))

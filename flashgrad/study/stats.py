@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flashgrad.model import CardState, Review
 from flashgrad.schedule.days import DEFAULT_DAY_START_HOUR
+from flashgrad.schedule.leech import DEFAULT_LEECH_RULE, LeechRule
 from flashgrad.schedule.replay import apply, effective
 from flashgrad.schedule.scheduler import Scheduler
 from flashgrad.study.activity import CardFlow, GradeCounts, TimeSpent
@@ -50,7 +51,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleStep:
-    """One answer of a card, and what it did to the schedule."""
+    """One answer or action on a card, and what it did to the schedule."""
 
     entry: Review
     before: CardState
@@ -58,16 +59,20 @@ class ScheduleStep:
 
 
 def schedule_history(
-    reviews: Iterable[Review], scheduler: Scheduler, day_start_hour: int = DEFAULT_DAY_START_HOUR
+    reviews: Iterable[Review],
+    scheduler: Scheduler,
+    day_start_hour: int = DEFAULT_DAY_START_HOUR,
+    leech: LeechRule = DEFAULT_LEECH_RULE,
 ) -> list[ScheduleStep]:
     """What each entry of one card's log, in order of entry id, did to its state; undone ones are left out.
 
-    As `scheduler` and the day's start now have it; `entry.state_before` is what the learner was shown at the time.
+    As `scheduler`, the day's start and the rule of leeches now have it; `entry.state_before` is what the learner was
+    shown at the time.
     """
     steps: list[ScheduleStep] = []
     state = scheduler.initial()
     for entry in effective(reviews):
-        after = apply(state, entry, scheduler, day_start_hour)
+        after = apply(state, entry, scheduler, day_start_hour, leech)
         steps.append(ScheduleStep(entry, state, after))
         state = after
     return steps

@@ -50,7 +50,13 @@ HOME = (
     Command("home.start", "enter,space", "app.study", "Start", "Study what is due today.", shown_key="enter"),
     Command("home.gallery", "g", "app.gallery", "Gallery", "Look through all demos and play with them."),
     Command("home.import", "i", "import_decks", "Import", "Import a deck file or a folder of them."),
-    Command("home.undo", "u", "undo", "Undo", "Take back the latest answer, also one of an earlier day."),
+    Command(
+        "home.undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back the latest answer, or what else was done to a card last, also on an earlier day.",
+    ),
     Command("home.quit", "q", "app.quit", "Quit", "Leave flashgrad; everything is already saved."),
 )
 
@@ -58,7 +64,13 @@ REVIEW = (
     Command("review.reveal", "space,enter", "reveal", "Show answer", "Show the answer.", shown_key="space"),
     Command("review.demo", "d", "demo", "Demo", "Run the experiment that belongs to this card."),
     Command("review.evidence", "e", "evidence", "Evidence", "Show how the card's claim was measured, and the verdict."),
-    Command("review.undo", "u", "undo", "Undo", "Take back the latest answer and ask that card again."),
+    Command(
+        "review.undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back the latest answer, or what else was done to a card last, and ask that card again.",
+    ),
     Command("review.skip", "s", "skip", "Skip", "Put this card at the end of the queue; nothing is stored."),
     Command("review.down", "j,down", "scroll(1)", "Down", "Scroll the card down.", in_footer=False, shown_key="j ↓"),
     Command("review.up", "k,up", "scroll(-1)", "Up", "Scroll the card up.", in_footer=False, shown_key="k ↑"),

@@ -10,20 +10,25 @@ import pytest
 from typer.main import get_command
 
 from flashgrad.cli import output, records
-from flashgrad.cli.app import COMMANDS, application
+from flashgrad.cli.app import application
 from flashgrad.cli.boundary import DEBUG_VARIABLE, ExitCode
+from flashgrad.cli.card import ACTIONS
 from flashgrad.cli.stats_record import stats_record
-from flashgrad.config import HOME_VARIABLE, Settings
+from flashgrad.config import Settings
 from flashgrad.demos import catalog
 from flashgrad.demos.claims import known_claims
 from flashgrad.demos.evidence import conclude
 from flashgrad.demos.spec import ClaimOutcome, Matrix, Readout, Series, Verdict
 from flashgrad.demos.wire import Outcome, PredictionOutcome, demo_json, outcome_json
 from flashgrad.library import doctor
+from flashgrad.library.day import Queued
 from flashgrad.library.imports import ImportCounts
 from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
+from flashgrad.library.study import Today
 from flashgrad.model import Card, CardState, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
+from flashgrad.places import HOME_VARIABLE
 from flashgrad.store.states import DueCount
+from flashgrad.study.limits import DayLimits, Done, Limit
 from tests.statistics_sample import some_statistics
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -38,13 +43,19 @@ def sections() -> dict[str, str]:
 
 
 def test_every_command_has_its_section_and_no_other_has():
-    assert list(sections()) == list(COMMANDS)
+    assert list(sections()) == list(commands())
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def commands() -> dict[str, list[Any]]:
+    """Every command by name, a group as the commands in it."""
+    overview: Any = get_command(application())
+    return {name: list(getattr(one, "commands", {0: one}).values()) for name, one in overview.commands.items()}
+
+
+@pytest.mark.parametrize("name", commands())
 def test_every_option_of_a_command_is_in_its_section(name: str):
-    command: Any = get_command(application())
-    options = {option for parameter in command.commands[name].params for option in parameter.opts if option[:2] == "--"}
+    parameters = [parameter for command in commands()[name] for parameter in command.params]
+    options = {option for parameter in parameters for option in parameter.opts if option[:2] == "--"}
     documented_for_all = {"--help", "--library"}
     assert [option for option in options - documented_for_all if f"{option}" not in sections()[name]] == []
     assert all(option in README for option in documented_for_all)
@@ -72,13 +83,19 @@ OUTCOME = Outcome(
 WITH_CHOICES = PredictionOutcome("ratio", "Which?", ("a", "b"), "log", "", 1.0, "a", "Because.")
 NO_WORK = Workload(0, None)
 PREVIEW = SwitchPreview(1, 1, NO_WORK, NO_WORK, (CardChange("key", CardState(), CardState()),))
+TODAY = Today(Queued(["key"]), DayLimits(by_deck={"Deck": Limit(5)}), Done())
 PRINTED: Mapping[str, tuple[object, ...]] = {
     "import": (dict.fromkeys(ImportCounts.__slots__, 0), records.report_record([Problem("a.md", 1, "Bad.")])),
     "check": (records.report_record([Problem("a.md", 1, "Bad.", is_warning=True)]),),
-    "due": (records.due_record([DueCount("Deck", 1, 1, 0, 1)]),),
+    "due": (records.due_record([DueCount("Deck", 1, 1, 0, 1)], TODAY),),
+    "limits": (records.limits_record(TODAY),),
     "cards": (records.card_record(CARD, CardState()),),
     "grade": (records.answer_record("key", None, ReviewKind.REVIEW, CardState()), {"grade": 5}),
-    "undo": (records.answer_record("key", None, ReviewKind.UNDO, CardState()), {"target": "id"}),
+    "undo": (
+        records.answer_record("key", None, ReviewKind.UNDO, CardState()),
+        {"target": "id", "took_back": "review", "others": 0},
+    ),
+    "card": (records.answer_record("key", None, ReviewKind.FLAG, CardState()),),
     "history": tuple(records.history_records([ENTRY])),
     "stats": (stats_record(some_statistics()),),
     "demo": (
@@ -113,11 +130,17 @@ def test_every_key_that_a_command_prints_is_in_its_section(name: str):
 
 
 def test_every_command_that_prints_json_is_held_to_its_keys():
-    command: Any = get_command(application())
     with_json = {
-        name for name, one in command.commands.items() if any("--json" in parameter.opts for parameter in one.params)
+        name
+        for name, ones in commands().items()
+        if any("--json" in parameter.opts for one in ones for parameter in one.params)
     }
     assert with_json == set(PRINTED)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_on_cards_is_in_the_section_of_the_group(action: str):
+    assert f"flashgrad card {action} " in sections()["card"]
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -143,7 +166,7 @@ def test_every_filter_of_the_search_language_is_listed():
     assert not any(isinstance(term, query.Text) for term in terms)
     assert {term.status for term in terms if isinstance(term, query.Is)} == set(get_args(query.Status))
     assert {term.quantity for term in terms if isinstance(term, query.Compare)} == set(get_args(query.Quantity))
-    assert {type(term) for term in terms} == {query.Tag, query.InDeck, query.HasId, query.Is, query.Compare}
+    assert {type(term) for term in terms} == set(get_args(query.Term)) - {query.Text, query.Not}
 
 
 def test_the_first_commands_are_the_ones_that_start_and_test():

@@ -10,19 +10,31 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from flashgrad.config import Settings
+from flashgrad.errors import ActionRefused
 from flashgrad.library import study
+from flashgrad.library.actions import act
+from flashgrad.library.cards import search
 from flashgrad.library.clock import iso_text, next_entry_id, parse_instant
+from flashgrad.library.day import DayRules, done_on, queued_on
 from flashgrad.library.library import opened, rebuild
 from flashgrad.library.scheduling import switch_scheduler
 from flashgrad.model import CardState, Grade, Instant
-from flashgrad.schedule.replay import replay_all
-from flashgrad.store import reviews, states
+from flashgrad.store import integrity, reviews, states
+from flashgrad.study.actions import BURY, RESET, SUSPEND, UNSUSPEND, flag, set_due
+from flashgrad.study.limits import DayLimits, Limit
+from flashgrad.study.plan import Plan
 from tests.samples import ManualClock, add_cards, plain_cards
 
 DAY_MS = 86_400_000
 START_MS = 1_772_438_400_000
 
 grades = st.sampled_from(Grade)
+# Days to set are around the days on which most is answered.
+actions = (
+    st.sampled_from([SUSPEND, UNSUSPEND, BURY, RESET])
+    | st.builds(flag, st.integers(0, 2))
+    | st.builds(set_due, st.integers(739_677, 739_690))
+)
 offsets = st.integers(-12 * 60, 14 * 60)
 # Mostly the next days, so that drills and due days occur; now and then a clock that lies by decades.
 clocks = st.builds(Instant, st.integers(START_MS, START_MS + 5 * DAY_MS) | st.integers(0, 2 * START_MS), offsets)
@@ -61,33 +73,67 @@ class AnyLearner(RuleBasedStateMachine):
         self.answered.append(given_answer.entry.id)
         self.entries += 1
 
+    @rule(numbers=st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True), action=actions)
+    def act(self, numbers, action):
+        try:
+            done = act(self.library, action, [self.keys[number] for number in numbers])
+        except ActionRefused:
+            return
+        assert all(acted.state == study.state_of(self.library, acted.entry.card_key) for acted in done)
+        self.answered.append(done[-1].entry.id)
+        self.entries += len(done)
+
+    @rule(numbers=st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True), action=actions)
+    def act_and_undo(self, numbers, action):
+        before = states.everything(self.library.connection)
+        try:
+            done = act(self.library, action, [self.keys[number] for number in numbers])
+        except ActionRefused:
+            return
+        assert study.undo(self.library).others == len(done) - 1
+        assert states.everything(self.library.connection) == before
+        self.entries += 2 * len(done)
+
+    @rule(number=st.integers(0, 2), grade=grades)
+    def cram(self, number, grade):
+        before = states.everything(self.library.connection)
+        self.answered.append(study.answer(self.library, self.keys[number], grade, is_crammed=True).entry.id)
+        assert states.everything(self.library.connection) == before
+        self.entries += 1
+
     @precondition(lambda self: self.answered)
     @rule()
     def undo(self):
-        assert study.undo(self.library).entry_id == self.answered.pop()
-        self.entries += 1
+        undone = study.undo(self.library)
+        assert undone.entry_id == self.answered.pop()
+        self.entries += 1 + undone.others
 
     @rule(number=st.integers(0, 2), grade=grades)
     def answer_and_undo(self, number, grade):
-        before = states.everything(self.library.connection)
+        before, today = states.everything(self.library.connection), study.due_today(self.library)
         study.answer(self.library, self.keys[number], grade)
         study.undo(self.library)
         assert states.everything(self.library.connection) == before
+        assert study.due_today(self.library) == today
         self.entries += 2
 
     @rule(
         hour=st.sampled_from([0, 4, 23]),
         maximum=st.sampled_from([7, 36_500]),
+        lapses=st.sampled_from([0, 1, 2]),
+        action=st.sampled_from(["tag", "suspend"]),
         scheduler=st.sampled_from(["sm2", "fsrs"]),
         fuzz=st.booleans(),
         balance=st.booleans(),
     )
-    def reopen_under_other_rules(self, hour, maximum, scheduler, fuzz, balance):
+    def reopen_under_other_rules(self, hour, maximum, lapses, action, scheduler, fuzz, balance):
         self.session.close()
         self.open(
             Settings(
                 day_start_hour=hour,
                 maximum_interval_days=maximum,
+                leech_lapses=lapses,
+                leech_action=action,
                 scheduler=scheduler,
                 fuzz=fuzz,
                 balance_load=balance,
@@ -109,8 +155,9 @@ class AnyLearner(RuleBasedStateMachine):
     @invariant()
     def stored_states_are_what_the_log_says(self):
         log = list(reviews.by_card(self.library.connection))
-        replayed = dict(replay_all(log, self.library.scheduler, self.library.settings.day_start_hour))
+        replayed = dict(self.library.replayed_all(log))
         stored = states.everything(self.library.connection)
+        assert integrity.cards_waiting_wrongly(self.library.connection) == []
         assert stored == {key: state for key, state in replayed.items() if state != CardState()}
 
     @invariant()
@@ -125,6 +172,16 @@ class AnyLearner(RuleBasedStateMachine):
         (count,) = study.due_by_deck(self.library)
         assert (count.due, count.drill) == (session.remaining, len(session.drills))
         assert len({*session.queue, *session.drills}) == session.remaining
+        asked = [found.card.key for found in search(self.library, "is:due")]
+        assert sorted(asked) == sorted([*session.queue, *session.drills])
+
+    @invariant()
+    def no_day_takes_in_more_than_its_limits(self):
+        rules = DayRules(self.library.settings.day_start_hour, DayLimits(Limit(2, 1)))
+        connection, today = self.library.connection, self.library.today()
+        queued, done = queued_on(connection, rules, today, Plan()), done_on(connection, rules, today)
+        assert not queued.new or len(queued.new) + sum(done.new.values()) <= 2
+        assert not queued.reviews or len(queued.reviews) + sum(done.reviews.values()) <= 1
 
     def teardown(self):
         if hasattr(self, "resources"):

@@ -1,6 +1,7 @@
 """Study days, schedulers and replay over whatever a learner, a clock and a time zone can do."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
 from flashgrad.schedule.days import as_date, study_day
 from flashgrad.schedule.fsrs import Fsrs
 from flashgrad.schedule.fuzz import seeded_days
+from flashgrad.schedule.leech import LeechRule
 from flashgrad.schedule.replay import apply, effective, replay, replay_all
 from flashgrad.schedule.scheduler import ReviewContext, Scheduler
 from flashgrad.schedule.sm2 import Sm2
@@ -18,6 +20,8 @@ SM2 = Sm2()
 EACH_SCHEDULER = pytest.mark.parametrize("scheduler", [SM2, Fsrs(), Fsrs(0.8, 200)], ids=["sm2", "fsrs", "capped"])
 DAY_MS = 86_400_000
 TODAY = 739_000
+LEECH = LeechRule(2, suspends=True)
+"""Strikes soon enough for short logs."""
 
 offsets = st.integers(-12 * 60, 14 * 60)
 hours = st.integers(0, 23)
@@ -99,13 +103,19 @@ class Learner:
         fuzz_days = 0 if is_drill else seeded_days(after, card, self.scheduler.maximum_interval_days)
         kind = ReviewKind.DRILL if is_drill else ReviewKind.REVIEW
         entry = self._entry(card, kind, at, grade=grade, fuzz_days=fuzz_days)
-        self.known[card].append(apply(before, entry, self.scheduler))
+        self.known[card].append(apply(before, entry, self.scheduler, leech=LEECH))
+
+    def act(self, card: str, action: tuple[ReviewKind, str | None], at: Instant) -> None:
+        kind, value = action
+        before = self.state(card)
+        entry = self._entry(card, kind, at, value=value)
+        self.known[card].append(apply(before, entry, self.scheduler, leech=LEECH))
 
     def undo(self, at: Instant) -> None:
-        answers = [entry for entry in effective(self.log) if entry.grade is not None]
-        if answers:
-            self._entry(answers[-1].card_key, ReviewKind.UNDO, at, target=answers[-1].id)
-            self.known[answers[-1].card_key].pop()
+        counting = effective(self.log)
+        if counting:
+            self._entry(counting[-1].card_key, ReviewKind.UNDO, at, target=counting[-1].id)
+            self.known[counting[-1].card_key].pop()
 
     def _entry(self, card: str, kind: ReviewKind, at: Instant, **fields) -> Review:
         entry = Review(f"{len(self.log):06d}", "device", card, kind, at, **fields)
@@ -113,9 +123,13 @@ class Learner:
         return entry
 
 
-# None is an undo; otherwise a card and a grade. Times are arbitrary, and often on the same day so that drills occur.
+# None is an undo; otherwise a card, and a grade or an action. Times are arbitrary, often of one day: drills occur.
 moments = instants | st.builds(Instant, st.integers(0, 3 * DAY_MS), st.just(0))
-deeds = st.lists(st.tuples(st.none() | st.tuples(st.sampled_from("abc"), grades), moments), max_size=40)
+actions = st.tuples(
+    st.sampled_from(["suspend", "unsuspend", "bury", "flag", "reset", "set_due", "adopt"]).map(ReviewKind),
+    st.none() | st.integers(0, 8).map(str) | st.dates().map(date.isoformat),
+)
+deeds = st.lists(st.tuples(st.none() | st.tuples(st.sampled_from("abc"), grades | actions), moments), max_size=40)
 
 
 def learner_who_did(deeds, scheduler: Scheduler) -> Learner:
@@ -124,8 +138,11 @@ def learner_who_did(deeds, scheduler: Scheduler) -> Learner:
         if deed is None:
             learner.undo(at)
         else:
-            card, grade = deed
-            learner.answer(card, grade, at)
+            card, what = deed
+            if isinstance(what, Grade):
+                learner.answer(card, what, at)
+            else:
+                learner.act(card, what, at)
     return learner
 
 
@@ -134,7 +151,7 @@ def learner_who_did(deeds, scheduler: Scheduler) -> Learner:
 def test_replaying_a_log_gives_the_states_that_were_kept_along_the_way(scheduler, deeds):
     learner = learner_who_did(deeds, scheduler)
     by_card = sorted(learner.log, key=lambda entry: (entry.card_key, entry.id))
-    replayed = dict(replay_all(by_card, scheduler))
+    replayed = dict(replay_all(by_card, scheduler, leech=LEECH))
     assert replayed == {card: learner.state(card) for card in replayed}
     assert all(learner.state(card) == scheduler.initial() for card in learner.known.keys() - replayed.keys())
 
@@ -146,7 +163,18 @@ def test_an_answer_and_its_undo_leave_the_state_as_it_was(scheduler, deeds, card
     before = learner.state(card)
     learner.answer(card, grade, at)
     learner.undo(undone_at)
-    assert replay([entry for entry in learner.log if entry.card_key == card], scheduler) == before
+    assert replay([entry for entry in learner.log if entry.card_key == card], scheduler, leech=LEECH) == before
+
+
+@EACH_SCHEDULER
+@given(deeds, st.sampled_from("abc"), actions, moments, moments)
+def test_an_action_and_its_undo_leave_the_state_as_it_was(scheduler, deeds, card, action, at, undone_at):
+    learner = learner_who_did(deeds, scheduler)
+    before = learner.state(card)
+    learner.act(card, action, at)
+    learner.undo(undone_at)
+    assert learner.state(card) == before
+    assert replay([entry for entry in learner.log if entry.card_key == card], scheduler, leech=LEECH) == before
 
 
 @EACH_SCHEDULER

@@ -1,27 +1,37 @@
 """The study session under any events in any order: no card is lost, none is asked twice."""
 
+from typing import get_args
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from flashgrad.errors import IllegalEvent
-from flashgrad.model import Grade
-from flashgrad.study.queue import DueCard, interleave, order_due, relative_lateness
+from flashgrad.model import Grade, ReviewKind
+from flashgrad.study.actions import flag
+from flashgrad.study.queue import DueCard, ReviewOrder, interleave, ordered, relative_lateness
 from flashgrad.study.session import (
+    AppendAction,
     AppendReview,
+    Buried,
     CardRemoved,
+    DueSet,
     Event,
+    Flagged,
     Graded,
     Place,
+    Reset,
     RetractReview,
     Revealed,
     Session,
     Skipped,
+    Suspended,
     Undone,
     step,
 )
 
 CARDS = tuple("abcdef")
+ANSWERS = (ReviewKind.REVIEW, ReviewKind.DRILL)
 grades = st.sampled_from(Grade)
 
 
@@ -33,8 +43,7 @@ class AnySession(RuleBasedStateMachine):
         waiting = tuple(cards[:count])
         self.session = Session(queue=waiting[drills:], drills=waiting[:drills])
         self.to_review, self.to_drill = set(waiting[drills:]), set(waiting[:drills])
-        self.log: list[tuple[str, str, bool]] = []
-        self.entries = 0
+        self.log: list[Undone] = []
 
     def take(self, event: Event) -> tuple[object, ...]:
         self.session, effects = step(self.session, event)
@@ -54,13 +63,48 @@ class AnySession(RuleBasedStateMachine):
         card, was_drill = self.session.current, self.session.is_drill
         assert card is not None
         assert self.take(Graded(grade)) == (AppendReview(card, grade),)
-        self.entries += 1
-        self.log.append((f"{self.entries}", card, was_drill))
+        self.remember(card, ReviewKind.DRILL if was_drill else ReviewKind.REVIEW, was_drill)
         self.to_review.discard(card)
         self.to_drill.discard(card)
         if grade < 4:
             self.to_drill.add(card)
             assert self.session.drills[-1] == card
+
+    def remember(self, card: str, kind: ReviewKind, was_drill: bool) -> None:
+        place = Place.DRILLS if was_drill else Place.QUEUE
+        self.log.append(Undone(f"{len(self.log)}", card, kind, place))
+
+    @precondition(lambda self: self.session.current is not None)
+    @rule(event=st.sampled_from([Buried(), Suspended(), Reset(), DueSet(739_000)]))
+    def act(self, event):
+        card, was_drill = self.session.current, self.session.is_drill
+        assert card is not None
+        (effect,) = self.take(event)
+        assert isinstance(effect, AppendAction)
+        assert effect.card_key == card
+        self.remember(card, effect.action.kind, was_drill)
+        self.to_review.discard(card)
+        self.to_drill.discard(card)
+        assert not self.session.is_revealed
+
+    @precondition(lambda self: self.session.current is not None)
+    @rule(number=st.integers(0, 7))
+    def flag(self, number):
+        before = self.session
+        assert before.current is not None
+        assert self.take(Flagged(number)) == (AppendAction(before.current, flag(number)),)
+        self.remember(before.current, ReviewKind.FLAG, before.is_drill)
+        assert self.session == before
+
+    @precondition(lambda self: self.session.current is not None)
+    @rule()
+    def set_due_today(self):
+        card = self.session.current
+        assert card is not None
+        self.take(DueSet(739_000, is_today=True))
+        self.to_drill.discard(card)
+        self.to_review.add(card)
+        assert self.session.queue[-1] == card
 
     @precondition(lambda self: self.session.current is not None)
     @rule()
@@ -73,17 +117,18 @@ class AnySession(RuleBasedStateMachine):
     @precondition(lambda self: self.log)
     @rule()
     def undo(self):
-        entry_id, card, was_drill = self.log.pop()
-        answered = self.session.answered
-        assert self.take(Undone(entry_id, card, was_drill, Place.DRILLS if was_drill else Place.QUEUE)) == (
-            RetractReview(entry_id),
-        )
+        undone, before = self.log.pop(), self.session
+        assert self.take(undone) == (RetractReview(undone.entry_id),)
+        if undone.kind is ReviewKind.FLAG:
+            assert self.session == before
+            return
+        card, was_drill = undone.card_key, undone.returns_to is Place.DRILLS
         self.to_review.discard(card)
         self.to_drill.discard(card)
         (self.to_drill if was_drill else self.to_review).add(card)
         assert (self.session.drills if was_drill else self.session.queue)[0] == card
         assert not self.session.is_revealed
-        assert self.session.answered == answered - 1
+        assert self.session.answered == before.answered - (undone.kind in ANSWERS)
 
     @rule(card=st.sampled_from(CARDS))
     def remove(self, card):
@@ -106,9 +151,9 @@ class AnySession(RuleBasedStateMachine):
         self.refused(Revealed())
 
     @precondition(lambda self: self.session.current is None)
-    @rule()
-    def skip_nothing(self):
-        self.refused(Skipped())
+    @rule(event=st.sampled_from([Skipped(), Buried(), Suspended(), Flagged(1), Reset(), DueSet(739_000)]))
+    def act_on_nothing(self, event):
+        self.refused(event)
 
     def refused(self, event: Event) -> None:
         before = repr(self.session)
@@ -134,7 +179,7 @@ class AnySession(RuleBasedStateMachine):
 
     @invariant()
     def answers_that_count_are_counted(self):
-        assert self.session.answered == len(self.log)
+        assert self.session.answered == sum(undone.kind in ANSWERS for undone in self.log)
 
     @invariant()
     def only_a_card_can_be_revealed(self):
@@ -179,15 +224,30 @@ def test_interleaving_keeps_both_orders_and_spreads_evenly(reviews, new):
         assert abs(placed - place * len(new) / len(merged)) < 1
 
 
-due_cards = st.builds(DueCard, st.text("ab", max_size=3), st.integers(738_000, 739_000), st.integers(0, 400))
+TODAY = 739_000
+due_cards = st.lists(
+    st.builds(DueCard, st.text("ab", max_size=3), st.integers(738_000, TODAY), st.integers(0, 400)),
+    unique_by=lambda card: card.key,
+)
 
 
-@given(st.lists(due_cards, unique_by=lambda card: card.key), st.randoms())
-def test_the_order_of_due_cards_depends_on_them_alone(waiting, random):
-    ordered = order_due(waiting, 739_000)
-    shuffled = random.sample(waiting, len(waiting))
-    assert order_due(shuffled, 739_000) == ordered
-    by_key = {card.key: card for card in waiting}
-    lateness = [relative_lateness(by_key[key], 739_000) for key in ordered]
+@given(due_cards, st.sampled_from(get_args(ReviewOrder)), st.randoms())
+def test_the_order_of_due_cards_depends_on_them_and_the_day_alone(waiting, order, random):
+    in_order = ordered(waiting, order, TODAY)
+    assert ordered(random.sample(waiting, len(waiting)), order, TODAY) == in_order
+    assert sorted(card.key for card in in_order) == sorted(card.key for card in waiting)
+
+
+@given(due_cards)
+def test_each_order_is_what_its_name_says(waiting):
+    lateness = [relative_lateness(card, TODAY) for card in ordered(waiting, "lateness", TODAY)]
     assert lateness == sorted(lateness, reverse=True)
-    assert sorted(ordered) == sorted(by_key)
+    days = [card.due_day for card in ordered(waiting, "due", TODAY)]
+    assert days == sorted(days)
+    # The share of the interval that has passed since the review: the more of it, the less is likely to be recalled.
+    passed = [
+        (TODAY - card.due_day + card.interval_days) / card.interval_days
+        for card in ordered(waiting, "retrievability", TODAY)
+        if card.interval_days
+    ]
+    assert passed == sorted(passed, reverse=True)

@@ -7,7 +7,10 @@ import pytest
 
 from tests.system.program import flashgrad, write_deck
 
-STATE_KEYS = ["due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new", "stability_days", "difficulty"]
+STATE_KEYS = [
+    *("due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new", "stability_days", "difficulty"),
+    *("suspended", "buried", "flag", "is_leech"),
+]
 CARDS = (("AAAAAAA1", "What is ReLU?", "max(0, x)."), ("AAAAAAA2", "What is σ′(0)?", "1⁄4."), (None, "Third?", "Yes."))
 
 
@@ -48,6 +51,8 @@ def test_due_counts_everything_that_waits_deck_by_deck(deck: Path):
         "new": 3,
         "drill": 0,
         "decks": [{"deck": "Example", "due": 3, "new": 3, "drill": 0, "total": 3}],
+        "today": {"due": 3, "reviews": 0, "new": 3, "drill": 0},
+        "limits": {"new_per_day": 20, "reviews_per_day": 200, "new_done": 0, "reviews_done": 0, "decks": []},
     }
     flashgrad("grade", "AAAAAAA1", "2", "--at", "2026-03-02T10:00")
     flashgrad("grade", "AAAAAAA2", "5", "--at", "2026-03-02T10:00")
@@ -83,6 +88,10 @@ def test_cards_are_listed_with_text_demo_and_state(deck: Path):
             "is_new": False,
             "stability_days": None,
             "difficulty": None,
+            "suspended": False,
+            "buried": None,
+            "flag": 0,
+            "is_leech": False,
         },
     }
     assert listed[2]["card_id"] is None
@@ -148,21 +157,12 @@ def test_history_lists_every_entry_with_what_was_taken_back(deck: Path):
     flashgrad("grade", "AAAAAAA1", "2", "--at", "2026-03-02T10:00+01:00")
     flashgrad("grade", "AAAAAAA1", "4", "--at", "2026-03-02T10:05+01:00")
     undone = flashgrad("undo", "--json").json
-    assert list(undone) == [*STATE_KEYS, "key", "card_id", "kind", "target"]
+    assert list(undone) == [*STATE_KEYS, "key", "card_id", "kind", "target", "took_back", "others"]
     entries = flashgrad("history", "AAAAAAA1", "--json").json
     assert [list(entry) for entry in entries] == 3 * [
         [
-            "id",
-            "device",
-            "kind",
-            "at",
-            "grade",
-            "elapsed_ms",
-            "scheduler",
-            "fuzz_days",
-            "state_before",
-            "target",
-            "undone",
+            *("id", "device", "kind", "at", "grade", "elapsed_ms", "scheduler", "fuzz_days", "state_before"),
+            *("value", "target", "undone"),
         ]
     ]
     assert [(entry["kind"], entry["grade"], entry["undone"]) for entry in entries] == [
@@ -182,7 +182,7 @@ def test_undo_goes_back_answer_by_answer_and_then_says_so(deck: Path):
     assert flashgrad("undo", "--json").json["card_id"] == "AAAAAAA2"
     assert flashgrad("undo", "--json").json["is_new"] is True
     assert flashgrad("due", "--json").json["new"] == 3
-    assert "no answer left to undo" in flashgrad("undo").sentence
+    assert "nothing left to undo" in flashgrad("undo").sentence
 
 
 def test_check_reports_problems_and_warnings_apart(tmp_path: Path):

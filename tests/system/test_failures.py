@@ -107,7 +107,7 @@ def test_damage_inside_the_file_is_a_sentence_and_doctors_finding(deck: Path, ho
         (("demo", "gradient-dept"), "did you mean 'gradient-depth'?"),
         (("demo", "gradient-depth", "--set", "depth=many"), "must be a whole number"),
         (("demo", "gradient-depth", "--set", "dept=3"), "did you mean 'depth'?"),
-        (("undo",), "no answer left to undo"),
+        (("undo",), "nothing left to undo"),
     ],
 )
 def test_a_wrong_name_or_value_is_said_in_a_sentence(command: tuple[str, ...], expected: str):

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from flashgrad.config import library_path
 from flashgrad.library import study
 from flashgrad.library.library import opened
 from flashgrad.model import Grade
+from flashgrad.places import library_path
 from tests.samples import add_cards, instant, plain_cards
 from tests.system.program import flashgrad
 

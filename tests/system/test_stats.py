@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from flashgrad.config import library_path
 from flashgrad.library.library import opened
 from flashgrad.library.study import answer, undo
 from flashgrad.model import Grade
+from flashgrad.places import library_path
 from tests.samples import ManualClock, add_cards, plain_cards
 from tests.system.program import flashgrad
 

@@ -64,7 +64,8 @@ def fill_up(library: Library, card_key: str) -> None:
 async def test_the_first_start_imports_the_bundled_decks_and_says_so(library_path, clock):
     async with running(library_path, clock) as pilot:
         shown = text_of(pilot)
-        assert f"{BUNDLED_CARDS} cards wait today" in shown
+        assert "20 cards wait today: 20 new." in shown
+        assert f"{BUNDLED_CARDS - 20} more wait beyond today's limits. Press enter to start." in shown
         assert 0 < shown.index("Gradient stability") < shown.index("Training in practice")
         assert f"with {BUNDLED_CARDS} cards were added" in " ".join(shown.split())
     async with running(library_path, clock) as pilot:
@@ -88,6 +89,17 @@ async def test_a_session_goes_to_its_end_and_drills_what_was_forgotten(small_lib
     assert grades(small_library) == [("review", 2), ("review", 5), ("review", 4), ("drill", 2), ("drill", 4)]
     with opened(small_library, clock=clock) as library:
         assert sum(deck.due for deck in study.due_by_deck(library)) == 0
+
+
+async def test_the_first_screen_says_when_the_limits_are_used_up(small_library, clock):
+    async with running(small_library, clock, settings=Settings(new_per_day=2)) as pilot:
+        assert "2 cards wait today: 2 new." in text_of(pilot)
+        assert "1 more waits beyond today's limits. Press enter to start." in text_of(pilot)
+        await pilot.press("enter", "space", "3", "space", "3")
+        assert review_on(pilot).session.is_finished
+        await pilot.press("q")
+        assert "Today's limits are used up." in text_of(pilot)
+        assert "1 more waits beyond today's limits. Next: 2 cards tomorrow." in text_of(pilot)
 
 
 async def test_quitting_in_the_middle_loses_nothing_and_the_next_start_goes_on(small_library, clock):
@@ -305,6 +317,6 @@ async def test_a_deck_is_imported_by_keyboard_with_its_plan_first(library_path, 
         assert "+ What is σ′(0)?" in text_of(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert f"{BUNDLED_CARDS + 3} cards wait today" in text_of(pilot)
+        assert f"{BUNDLED_CARDS + 3 - 20} more wait beyond today's limits" in text_of(pilot)
     with opened(library_path, clock=clock) as library:
         assert find_card(library, "cardBBB2").deck == "More"

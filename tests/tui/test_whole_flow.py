@@ -14,7 +14,7 @@ from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.review import ReviewScreen
 from flashgrad.tui.widgets.demo_pane import DemoPane
-from tests.samples import BUNDLED_CARDS
+from tests.samples import BUNDLED_CARDS, EVERYTHING_AT_ONCE
 from tests.tui.conftest import card_id_on, review_on, running, text_of, until
 
 DECK = """# Two of my own
@@ -42,7 +42,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
     deck = tmp_path / "deck-two.md"
     deck.write_text(DECK, encoding="utf-8")
 
-    async with running(library_path, clock) as pilot:
+    async with running(library_path, clock, settings=EVERYTHING_AT_ONCE) as pilot:
         assert f"{BUNDLED_CARDS} cards wait today" in text_of(pilot)
 
         await pilot.press("i", *str(deck), "enter")
@@ -70,7 +70,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
         assert "Done for today" in text_of(pilot)
         await pilot.press("q", "q")
 
-    async with running(library_path, clock) as pilot:
+    async with running(library_path, clock, settings=EVERYTHING_AT_ONCE) as pilot:
         assert "Nothing waits today" in text_of(pilot)
         assert f"{BUNDLED_CARDS + 1} cards tomorrow" in text_of(pilot)
         await pilot.press("u")
@@ -81,7 +81,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
         await pilot.press("ctrl+q")
 
     clock.pass_days(1)
-    async with running(library_path, clock) as pilot:
+    async with running(library_path, clock, settings=EVERYTHING_AT_ONCE) as pilot:
         assert f"{BUNDLED_CARDS + 1} cards wait today: {BUNDLED_CARDS + 1} to review" in text_of(pilot)
 
     with opened(library_path, clock=clock) as library:
@@ -94,7 +94,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
 
 @pytest.mark.slow
 async def test_on_a_wide_screen_the_demo_stands_beside_the_card_and_the_card_is_graded_after_it(library_path, clock):
-    async with running(library_path, clock, size=(160, 48)) as pilot:
+    async with running(library_path, clock, size=(160, 48), settings=EVERYTHING_AT_ONCE) as pilot:
         await pilot.press("enter")
         review = review_on(pilot)
         await demo_from_the_card(pilot, review)

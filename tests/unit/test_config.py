@@ -5,8 +5,9 @@ import platformdirs
 import pytest
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
-from flashgrad.config import HOME_VARIABLE, Settings, library_path, load_settings, save_settings, settings_path
+from flashgrad.config import DeckSettings, Settings, load_settings, save_settings
 from flashgrad.errors import SettingsInvalid
+from flashgrad.places import HOME_VARIABLE, library_path, settings_path
 
 
 def written(folder: Path, text: str) -> Path:
@@ -27,6 +28,14 @@ def test_without_a_file_everything_has_its_default(home):
         "fsrs_parameters": (),
         "fuzz": False,
         "balance_load": False,
+        "new_per_day": 20,
+        "reviews_per_day": 200,
+        "review_order": "lateness",
+        "new_order": "deck",
+        "new_placement": "interleave",
+        "leech_lapses": 8,
+        "leech_action": "tag",
+        "decks": {},
         "theme": "",
     }
 
@@ -39,6 +48,13 @@ def test_settings_are_read_from_the_home_folder(home):
     )
     expected = Settings(day_start_hour=0, grade_keys="six", maximum_interval_days=365, formulas="ascii", theme="nord")
     assert load_settings() == expected
+
+
+def test_a_deck_can_have_limits_of_its_own(tmp_path):
+    path = written(tmp_path, 'new_per_day = 30\n[decks."Gradient stability"]\nnew_per_day = 5\n')
+    settings = load_settings(path)
+    assert (settings.new_per_day, settings.reviews_per_day) == (30, 200)
+    assert settings.decks == {"Gradient stability": DeckSettings(new_per_day=5)}
 
 
 def test_an_empty_file_means_the_defaults(tmp_path):
@@ -68,6 +84,10 @@ def test_settings_do_not_change_once_read():
         ('fsrs_parameters = "usual"', "fsrs_parameters", "valid tuple"),
         ('fsrs_parameters = ["1"]', "fsrs_parameters.0", "valid number"),
         ("fuzz = 1", "fuzz", "valid boolean"),
+        ("new_per_day = -1", "new_per_day", "greater than or equal to 0"),
+        ('review_order = "alphabet"', "review_order", "'lateness', 'due', 'random' or 'retrievability'"),
+        ("[decks.Stability]\nnew = 5", "decks.Stability.new", "Extra inputs are not permitted"),
+        ('[decks."A b"]\nreviews_per_day = 2.5', "decks.A b.reviews_per_day", "valid integer"),
         ("day_start = 4", "day_start", "Extra inputs are not permitted"),
         ("[day_start_hour]\nx = 1", "day_start_hour", "valid integer"),
     ],

@@ -11,12 +11,14 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError
+from flashgrad.study.actions import NOUNS
 from flashgrad.text import one_line
 from flashgrad.tui.commands import HOME, bindings
 from flashgrad.tui.widgets.deck_table import DeckTable
 
 if TYPE_CHECKING:
     # Deferred at run time: the first screen is painted before the library and what it needs are imported.
+    from flashgrad.library.day import Queued
     from flashgrad.library.library import Library
 
 
@@ -57,14 +59,17 @@ class HomeScreen(Screen[None]):
 
         try:
             decks, next_due = study.due_by_deck(self.library), study.next_due(self.library)
+            queued = study.due_today(self.library).queued
         except FlashgradError as error:
             self.query_one("#waiting", Static).update(Content(str(error)))
             self.query_one("#hint", Static).update(Content("Press q to leave."))
             return
-        due, new, drill = (sum(getattr(deck, name) for deck in decks) for name in ("due", "new", "drill"))
-        waiting, hint = _summary(due, new, drill), "Press enter to start."
-        if not due:
+        beyond = sum(deck.due for deck in decks) - queued.total
+        waiting, hint = _summary(queued, beyond), "Press enter to start."
+        if not queued.total:
             hint = _nothing_due(next_due, self.library.today(), bool(decks))
+        if beyond:
+            hint = f"{_beyond(beyond)} {hint}"
         self.query_one("#waiting", Static).update(Content(waiting))
         self.query_one("#hint", Static).update(Content(hint))
         self.query_one(DeckTable).show(decks)
@@ -86,18 +91,20 @@ class HomeScreen(Screen[None]):
         except FlashgradError as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        self.notify(f"Undone: the answer to “{one_line(card.content.question, 60)}”.", markup=False)
+        self.notify(f"Undone: the {NOUNS[undone.kind]} of “{one_line(card.content.question, 60)}”.", markup=False)
         self.refresh_counts()
 
 
-def _summary(due: int, new: int, drill: int) -> str:
-    if not due:
-        return "Nothing waits today."
-    parts = [
-        f"{count} {name}" for count, name in ((due - new - drill, "to review"), (new, "new"), (drill, "to drill again"))
-    ]
-    waiting = "1 card waits" if due == 1 else f"{due} cards wait"
-    return f"{waiting} today: " + ", ".join(part for part in parts if not part.startswith("0 ")) + "."
+def _summary(queued: "Queued", beyond: int) -> str:
+    if not queued.total:
+        return "Today's limits are used up." if beyond else "Nothing waits today."
+    counts = ((len(queued.reviews), "to review"), (len(queued.new), "new"), (len(queued.drills), "to drill again"))
+    waiting = "1 card waits" if queued.total == 1 else f"{queued.total} cards wait"
+    return f"{waiting} today: " + ", ".join(f"{count} {name}" for count, name in counts if count) + "."
+
+
+def _beyond(cards: int) -> str:
+    return f"{cards} more {'waits' if cards == 1 else 'wait'} beyond today's limits."
 
 
 def _nothing_due(next_due: tuple[int, int] | None, today: int, has_cards: bool) -> str:

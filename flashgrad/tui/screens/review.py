@@ -17,6 +17,7 @@ from flashgrad.library import study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.model import Grade
+from flashgrad.study.actions import NOUNS
 from flashgrad.study.session import (
     AppendReview,
     CardRemoved,
@@ -97,12 +98,12 @@ class ReviewScreen(CardKeys):
 
     def action_undo(self) -> None:
         try:
-            undone = study.latest_answer(self._library)
+            undone = study.latest_undoable(self._library)
         except FlashgradError as error:
             self._say(str(error))
             return
         if self._take(undone) and undone.returns_to is Place.NOWHERE:
-            self._say("Undone. That card is not due today.")
+            self._say(f"Undone: the {NOUNS[undone.kind]}. That card is not to be asked today.")
 
     async def action_demo(self) -> None:
         if self.asked is None:
@@ -181,6 +182,7 @@ class ReviewScreen(CardKeys):
             self._say(f"{error} {kept}", severity="error")
             return False
         self.session = after
+        del self._elapsed_ms[after.answered :]
         try:
             if not after.is_revealed:
                 self.asked = self._ask()
@@ -197,7 +199,6 @@ class ReviewScreen(CardKeys):
         match effect:
             case RetractReview(entry_id):
                 study.undo(self._library, entry_id)
-                del self._elapsed_ms[-1:]
             case AppendReview(card_key, grade):
                 elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
                 asked = self.asked
@@ -240,7 +241,7 @@ class ReviewScreen(CardKeys):
     def _summary(self) -> str:
         count = self.session.answered
         answers = f"{count} answer{'' if count == 1 else 's'} given. " if count else ""
-        return f"Done for today. {answers}\n\nu takes the latest answer back, q goes home."
+        return f"Done for today. {answers}\n\nu takes back what you did last, q goes home."
 
     def _describe_demo(self) -> None:
         described = (

@@ -23,6 +23,10 @@ def test_a_state_carries_a_date_and_a_decimal_ease_factor():
         "is_new": True,
         "stability_days": None,
         "difficulty": None,
+        "suspended": False,
+        "buried": None,
+        "flag": 0,
+        "is_leech": False,
     }
 
 

@@ -3,11 +3,10 @@ import pytest
 from flashgrad.errors import CardChanged, NothingToUndo
 from flashgrad.library import study
 from flashgrad.library.library import opened
-from flashgrad.model import Grade
+from flashgrad.model import Grade, ReviewKind
 from flashgrad.store import cards, reviews, states
 from flashgrad.store.connection import transaction
 from flashgrad.study.session import Place, Undone
-from tests.samples import add_cards, plain_cards
 from tests.unit.library.conftest import state_of
 
 
@@ -15,7 +14,7 @@ def test_undo_takes_back_the_latest_answer(library, keys):
     study.answer(library, keys[0], Grade.EASY)
     kept = state_of(library, keys[0])
     taken_back = study.answer(library, keys[0], Grade.AGAIN).entry
-    assert study.undo(library) == Undone(taken_back.id, keys[0], was_drill=False, returns_to=Place.NOWHERE)
+    assert study.undo(library) == Undone(taken_back.id, keys[0], kind=ReviewKind.REVIEW, returns_to=Place.NOWHERE)
     assert state_of(library, keys[0]) == kept
     assert [entry.kind for entry in study.history(library, keys[0])] == ["review", "review", "undo"]
     undo = study.history(library, keys[0])[-1]
@@ -34,32 +33,32 @@ def test_a_first_answer_taken_back_leaves_a_new_card(library, keys):
 def test_an_undone_drill_is_a_drill_again(library, keys):
     failed = study.answer(library, keys[0], Grade.AGAIN).state
     study.answer(library, keys[0], Grade.GOOD)
-    assert study.undo(library).was_drill
+    assert study.undo(library).kind is ReviewKind.DRILL
     assert state_of(library, keys[0]) == failed
     assert study.ask(library, keys[0]).is_drill
 
 
 def test_with_nothing_left_to_undo_that_is_said_and_nothing_stored(library, keys):
-    with pytest.raises(NothingToUndo, match=r"There is no answer left to undo\."):
+    with pytest.raises(NothingToUndo, match=r"There is nothing left to undo\."):
         study.undo(library)
     study.answer(library, keys[0], Grade.EASY)
     study.undo(library)
     with pytest.raises(NothingToUndo):
         study.undo(library)
     with pytest.raises(NothingToUndo):
-        study.latest_answer(library)
+        study.latest_undoable(library)
     assert reviews.count(library.connection) == 2
 
 
 def test_what_would_be_undone_is_known_beforehand(library, keys, clock):
     study.answer(library, keys[0], Grade.EASY)
-    announced = study.latest_answer(library)
+    announced = study.latest_undoable(library)
     with opened(library.path, clock=clock) as elsewhere:
         study.answer(elsewhere, keys[1], Grade.EASY)
-    with pytest.raises(CardChanged, match="Another answer came in between"):
+    with pytest.raises(CardChanged, match="Something else was done in between"):
         study.undo(library, announced.entry_id)
     assert reviews.count(library.connection) == 2
-    latest = study.latest_answer(library)
+    latest = study.latest_undoable(library)
     assert study.undo(library, latest.entry_id) == latest
     assert study.undo(library, announced.entry_id) == announced
 
@@ -75,26 +74,12 @@ def test_an_answer_is_taken_back_after_the_library_was_closed(library, keys, clo
         assert states.everything(reopened.connection) == {}
 
 
-def test_undo_reaches_a_thousand_answers_back(library, clock):
-    library.connection.execute("PRAGMA synchronous = OFF")  # 2,000 commits; durability is tested elsewhere
-    keys = add_cards(library, *plain_cards(97))
-    before = []
-    for number in range(1000):
-        before.append(states.everything(library.connection))
-        study.answer(library, keys[number * number % 97], Grade(number * 7 % 6))
-        clock.advance(hours=5)
-    while before:
-        study.undo(library)
-        assert states.everything(library.connection) == before.pop()
-    assert reviews.count(library.connection) == 2000
-
-
 def test_undoing_a_drill_of_an_earlier_day_brings_the_card_to_the_queue(library, clock, keys):
     study.answer(library, keys[0], Grade.AGAIN)
     study.answer(library, keys[0], Grade.GOOD)
     clock.advance(days=1)
     undone = study.undo(library)
-    assert (undone.was_drill, undone.returns_to) == (True, Place.QUEUE)
+    assert (undone.kind, undone.returns_to) == (ReviewKind.DRILL, Place.QUEUE)
     assert keys[0] in study.begin_session(library).queue
 
 

@@ -85,10 +85,11 @@ def test_a_log_without_answers_leaves_a_new_card():
     assert replay([answer(1, 0), undo(2, 1)], SM2) == SM2.initial()
 
 
-@pytest.mark.parametrize("kind", sorted(set(ReviewKind) - {ReviewKind.REVIEW, ReviewKind.DRILL, ReviewKind.UNDO}))
-def test_entries_without_a_grade_do_not_schedule(kind):
-    log = [answer(1, 5), entry(2, kind, value="1"), answer(3, 5)]
-    assert replay(log, SM2) == replay([log[0], log[2]], SM2)
+@pytest.mark.parametrize("kind", ["suspend", "unsuspend", "bury", "flag", "adopt"])
+def test_what_is_no_answer_leaves_the_schedule_alone(kind):
+    log = [answer(1, 5), entry(2, ReviewKind(kind), value="1"), answer(3, 5)]
+    without_marks = replace(replay(log, SM2), suspended=False, buried_day=None, flag=0)
+    assert without_marks == replay([log[0], log[2]], SM2)
 
 
 def test_a_whole_log_is_replayed_card_by_card():

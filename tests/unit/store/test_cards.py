@@ -3,10 +3,11 @@ import pytest
 from flashgrad.errors import CardNotFound
 from flashgrad.model import Card, CardState, LibraryCard
 from flashgrad.store import cards, states
+from flashgrad.store import waiting as store_waiting
 from flashgrad.store.cards import CardRow, StoredDeck
 from flashgrad.store.connection import transaction
 from flashgrad.store.states import DueCount
-from flashgrad.study.queue import DueCard
+from flashgrad.store.waiting import Scope
 
 TODAY = 739_000
 FULL = Card("id1", "Q\n\n$x$", "A\twith 日本語", ("a", 'b "c"'), True, "gradient-depth?depth=20", (("k", "v: [w]"),), 7)
@@ -118,16 +119,30 @@ def waiting(connection):
     return connection
 
 
+def due(connection, today) -> list[str]:
+    """Keys of due cards, which every way to read them agrees on."""
+    ways = [
+        store_waiting.due(connection, today),
+        store_waiting.due(connection, today, Scope()),
+        store_waiting.due_by_day(connection, today),
+        store_waiting.due_by_lateness(connection, today),
+        store_waiting.due_shuffled(connection, today),
+    ]
+    keys, *others = (sorted(card.key for card in cards) for cards in ways)
+    assert all(other == keys for other in others)
+    return keys
+
+
 def test_due_new_and_drilled_cards_are_told_apart(waiting):
-    assert states.due_cards(waiting, TODAY) == [DueCard("key0", TODAY - 1, 5), DueCard("key1", TODAY, 6)]
-    assert states.drill_cards(waiting, TODAY) == ["key2"]
-    assert states.new_cards(waiting) == ["key4", "key6"]
+    assert due(waiting, TODAY) == ["key0", "key1"]
+    assert store_waiting.drills(waiting, TODAY) == ["key2"]
+    assert list(store_waiting.new_in_deck_order(waiting, TODAY, Scope())) == [("key4", "B"), ("key6", "A")]
 
 
 def test_the_day_decides_what_is_due(waiting):
-    assert [card.key for card in states.due_cards(waiting, TODAY + 1)] == ["key0", "key1", "key2", "key3"]
-    assert states.drill_cards(waiting, TODAY + 1) == []
-    assert states.due_cards(waiting, TODAY - 2) == []
+    assert due(waiting, TODAY + 1) == ["key0", "key1", "key2", "key3"]
+    assert store_waiting.drills(waiting, TODAY + 1) == []
+    assert due(waiting, TODAY - 2) == []
 
 
 def test_what_waits_is_counted_deck_by_deck(waiting):

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.library import opened
-from flashgrad.store import cards, facts, migrations, reviews, search, states
+from flashgrad.store import cards, facts, integrity, migrations, reviews, search, states
 from flashgrad.store.connection import connect, transaction
 from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION, open_database
 from flashgrad.study.query import parse_query
@@ -54,11 +54,32 @@ def schema_2(schema_1):
     return schema_1
 
 
+MEMORY = (738_994, 12.5, 5.25)
+"""Day of the latest review, stability and difficulty."""
+
+
+@pytest.fixture
+def schema_3(schema_2):
+    """The same library as the third schema had it, its one card known to FSRS."""
+    with closing(connect(schema_2)) as connection:
+        migrations.library.apply(Database(connection), stop_before="m004_card_actions_and_limits")
+        connection.execute("UPDATE state SET last_review_day = ?, stability_days = ?, difficulty = ?", MEMORY)
+        connection.execute("PRAGMA user_version = 3")
+    return schema_2
+
+
 def rows_of(path) -> dict[str, list[tuple[object, ...]]]:
-    """What schema 1 holds."""
-    columns = dict.fromkeys(("library", "deck", "card", "review", "experiment"), "*") | {"state": STATE_OF_SCHEMA_1}
+    """All rows, in the columns of the first schema."""
+    columns = dict.fromkeys(("library", "deck", "review", "experiment"), "*")
+    columns["card"] = (
+        "id, key, card_id, deck, position, line, question, answer, tags, archived, demo, extra, created_at_ms,"
+        " updated_at_ms, orphaned_at_ms"
+    )
+    columns["state"] = "card_key, due_day, interval_days, repetitions, lapses, ease_factor_hundredths, drill_day"
     with closing(sqlite3.connect(path)) as connection:
-        return {name: connection.execute(f"SELECT {of} FROM {name}").fetchall() for name, of in columns.items()}
+        return {
+            table: connection.execute(f"SELECT {names} FROM {table}").fetchall() for table, names in columns.items()
+        }
 
 
 def version_of(path) -> int:
@@ -97,6 +118,25 @@ def test_a_library_of_schema_2_derives_its_states_anew_and_keeps_everything_else
     with opened(schema_2) as library:
         assert states.everything(library.connection) == {}  # its one answer was taken back
         assert facts.get(library.connection, "rules") is not None
+
+
+def test_a_library_of_schema_3_keeps_every_row_and_what_fsrs_knows(schema_3):
+    before = rows_of(schema_3)
+    with closing(open_database(schema_3)) as connection:
+        assert rows_of(schema_3) == before
+        state = states.everything(connection)["key-1"]
+    assert (state.last_review_day, state.stability_days, state.difficulty) == MEMORY
+    assert (state.suspended, state.buried_day, state.flag, state.is_leech) == (False, None, 0, False)
+    assert version_of(schema_3) == SCHEMA_VERSION
+    (backup,) = (schema_3.parent / "backups").iterdir()
+    assert version_of(backup) == 3
+
+
+def test_cards_without_a_state_wait_as_new_after_a_migration(schema_1):
+    with closing(open_database(schema_1)) as connection:
+        waiting = connection.execute("SELECT key FROM card WHERE waits_as_new = 1").fetchall()
+        assert [row["key"] for row in waiting] == ["key-2"]
+        assert integrity.cards_waiting_wrongly(connection) == []
 
 
 def test_what_is_stored_after_a_migration_is_found_too(schema_1):

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashgrad.study.outlook import INTERVAL_EDGES_DAYS, Bin, Distribution, ForecastDay, distribution, forecast, outlook
+from flashgrad.study.outlook import (
+    INTERVAL_EDGES_DAYS,
+    Bin,
+    Distribution,
+    ForecastDay,
+    distribution,
+    forecast,
+    introductions,
+    outlook,
+)
 from flashgrad.study.percentile import percentile
 
 TODAY = 739_677
@@ -20,8 +29,23 @@ def test_what_is_due_adds_up_on_top_of_the_backlog():
     assert found.later == 8
 
 
+@pytest.mark.parametrize(
+    ("waiting", "entering"),
+    [
+        ([], [0, 0, 0]),
+        ([(25, None)], [10, 10, 5]),
+        ([(25, 4)], [4, 4, 4]),
+        ([(6, 4), (7, None), (5, 0)], [10, 3, 0]),
+        ([(5, 2), (5, 3)], [5, 4, 1]),
+        ([(25, 50)], [10, 10, 5]),
+    ],
+)
+def test_new_cards_of_each_deck_enter_within_both_limits(waiting, entering):
+    assert introductions(waiting, per_day=10, days=3) == entering
+
+
 def test_new_cards_enter_up_to_the_limit_until_none_is_left():
-    found = forecast({TODAY: 4}, TODAY, 4, new_cards=25, new_per_day=10)
+    found = forecast({TODAY: 4}, TODAY, 4, new=introductions([(25, None)], per_day=10, days=4))
     assert [day.new for day in found.days] == [10, 10, 5, 0]
     assert [day.cumulated for day in found.days] == [14, 24, 29, 29]
 

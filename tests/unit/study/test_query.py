@@ -1,7 +1,7 @@
 import pytest
 
 from flashgrad.errors import QueryInvalid
-from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Tag, Text, parse_query
+from flashgrad.study.query import Compare, HasFlag, HasId, InDeck, Is, Not, Tag, Text, parse_query
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from flashgrad.study.query import Compare, HasId, InDeck, Is, Not, Tag, Text, pa
         ("id:RMyBSvWo", (HasId("RMyBSvWo"),)),
         ("is:due is:new is:drill", (Is("due"), Is("new"), Is("drill"))),
         ("is:archived is:orphaned", (Is("archived"), Is("orphaned"))),
+        ("is:suspended is:buried is:leech", (Is("suspended"), Is("buried"), Is("leech"))),
+        ("flag:3 -flag:0", (HasFlag(3), Not(HasFlag(0)))),
         ("interval>30", (Compare("interval", ">", 30),)),
         ("ease<2", (Compare("ease", "<", 2),)),
         ("lapses>=3 repetitions<=7 ease=2.36", (
@@ -58,12 +60,17 @@ def test_control_characters_are_searched_for_as_cards_show_them():
     assert parse_query("a\x00b \x1b[31m \ud800") == (Text("a␀b"), Text("␛[31m"), Text("\ufffd"))
 
 
+STATUSES = "use is:due, is:new, is:drill, is:archived, is:orphaned, is:suspended, is:buried, is:leech."
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("is:late", "“is:late” is not a status; use is:due, is:new, is:drill, is:archived, is:orphaned."),
-        ("-is:late", "“is:late” is not a status; use is:due, is:new, is:drill, is:archived, is:orphaned."),
+        ("is:late", "“is:late” is not a status; " + STATUSES),
+        ("-is:late", "“is:late” is not a status; " + STATUSES),
         ("relu interval>soon", "“interval>soon” needs a number, as in interval>30."),
+        ("flag:8", "“flag:8” is not a flag; use flag:0 to flag:7."),
+        ("flag:red", "“flag:red” is not a flag; use flag:0 to flag:7."),
         ("ease<=", "“ease<=” needs a number, as in ease<=30."),
         ("lapses>>3", "“lapses>>3” needs a number, as in lapses>30."),
         ("x" * 1001, "A search has at most 1000 characters, this one 1001. Shorten it."),

@@ -1,16 +1,23 @@
 import pytest
 
 from flashgrad.errors import IllegalEvent
-from flashgrad.model import Grade
+from flashgrad.model import Grade, ReviewKind
+from flashgrad.study.actions import BURY, RESET, SUSPEND, flag, set_due
 from flashgrad.study.session import (
+    AppendAction,
     AppendReview,
+    Buried,
     CardRemoved,
+    DueSet,
+    Flagged,
     Graded,
     Place,
+    Reset,
     RetractReview,
     Revealed,
     Session,
     Skipped,
+    Suspended,
     Undone,
     step,
 )
@@ -20,12 +27,19 @@ REVEALED = Session(queue=("a", "b"), drills=("x", "y"), is_revealed=True)
 DRILLING = Session(queue=(), drills=("x", "y"), answered=3)
 DRILL_REVEALED = Session(queue=(), drills=("x", "y"), is_revealed=True, answered=3)
 FINISHED = Session(queue=(), answered=5)
-UNDO_A = Undone("0001", "a", was_drill=False, returns_to=Place.QUEUE)
-UNDO_X = Undone("0002", "x", was_drill=True, returns_to=Place.DRILLS)
+UNDO_A = Undone("0001", "a", kind=ReviewKind.REVIEW, returns_to=Place.QUEUE)
+UNDO_X = Undone("0002", "x", kind=ReviewKind.DRILL, returns_to=Place.DRILLS)
 
 
 def graded(grade: int) -> Graded:
     return Graded(Grade(grade))
+
+
+def undone(kind: ReviewKind, returns_to: Place = Place.QUEUE) -> Undone:
+    return Undone("0003", "a", kind, returns_to)
+
+
+RETRACTED = (RetractReview("0003"),)
 
 
 # before, event, after, what must be stored first
@@ -63,6 +77,27 @@ TRANSITIONS = [
     (DRILL_REVEALED, CardRemoved("x"), Session((), ("y",), answered=3), ()),
     (Session(("a",), is_revealed=True), CardRemoved("a"), Session(()), ()),
     (FINISHED, CardRemoved("a"), FINISHED, ()),
+    # What is done to the card on screen besides answering it: it leaves, and the next one is asked.
+    (ASKING, Buried(), Session(("b",), ("x", "y")), (AppendAction("a", BURY),)),
+    (REVEALED, Suspended(), Session(("b",), ("x", "y")), (AppendAction("a", SUSPEND),)),
+    (DRILL_REVEALED, Reset(), Session((), ("y",), answered=3), (AppendAction("x", RESET),)),
+    (REVEALED, DueSet(739_000), Session(("b",), ("x", "y")), (AppendAction("a", set_due(739_000)),)),
+    # … unless it is due this very day, or only got a flag.
+    (REVEALED, DueSet(739_000, is_today=True), Session(("b", "a"), ("x", "y")), (AppendAction("a", set_due(739_000)),)),
+    (REVEALED, Flagged(3), REVEALED, (AppendAction("a", flag(3)),)),
+    (DRILLING, Flagged(0), DRILLING, (AppendAction("x", flag(0)),)),
+    # Taking such a thing back counts as no answer; the card is where it belongs then, or where it was.
+    (Session(("b",), answered=1), undone(ReviewKind.SUSPEND), Session(("a", "b"), answered=1), RETRACTED),
+    (Session(("b",)), undone(ReviewKind.BURY, Place.DRILLS), Session(("b",), ("a",)), RETRACTED),
+    (REVEALED, undone(ReviewKind.UNSUSPEND, Place.NOWHERE), Session(("b",), ("x", "y")), RETRACTED),
+    (REVEALED, undone(ReviewKind.FLAG), REVEALED, RETRACTED),
+    # Cramming is told to whoever stores the answer, and goes on until the card is known.
+    (
+        Session(("a",), is_revealed=True, is_cram=True),
+        graded(2),
+        Session((), ("a",), answered=1, is_cram=True),
+        (AppendReview("a", Grade.AGAIN, is_crammed=True),),
+    ),
 ]
 
 
@@ -80,6 +115,11 @@ ILLEGAL = [
     (DRILL_REVEALED, Revealed(), "This cannot be done now: the answer is already shown."),
     (FINISHED, Revealed(), "This cannot be done now: there is no card to reveal."),
     (FINISHED, Skipped(), "This cannot be done now: there is no card to skip."),
+    (FINISHED, Buried(), "This cannot be done now: there is no card on screen."),
+    (FINISHED, Suspended(), "This cannot be done now: there is no card on screen."),
+    (FINISHED, Flagged(1), "This cannot be done now: there is no card on screen."),
+    (FINISHED, Reset(), "This cannot be done now: there is no card on screen."),
+    (FINISHED, DueSet(739_000), "This cannot be done now: there is no card on screen."),
 ]
 
 

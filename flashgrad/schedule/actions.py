@@ -1,0 +1,60 @@
+"""What a learner's actions on a card, other than answers, do to its state. Pure; `replay` folds them in.
+
+    suspend, unsuspend   in or out of what is asked, until the other comes
+    bury                 not asked for the rest of the study day on which it was buried
+    flag                 a mark from 1 to 7; 0 takes it away
+    reset                the card is new again: its schedule and lapses are forgotten, its history stays in the log
+    set_due              due on that day; interval, ease factor and counts stay, a drill that was to come does not
+
+Each touches only what it names: a reset card keeps its flag and stays suspended if it was. An entry whose value
+means nothing, or a due day for a new card, changes nothing; such entries are refused before they are written.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from flashgrad.model import HIGHEST_FLAG, CardState, Review, ReviewKind
+from flashgrad.schedule.scheduler import Scheduler
+
+
+def acted(state: CardState, entry: Review, today: int, scheduler: Scheduler) -> CardState:
+    """The state after `entry`, which is no answer and was made on study day `today`."""
+    match entry.kind:
+        case ReviewKind.SUSPEND:
+            return replace(state, suspended=True)
+        case ReviewKind.UNSUSPEND:
+            return replace(state, suspended=False)
+        case ReviewKind.BURY:
+            return replace(state, buried_day=today)
+        case ReviewKind.FLAG:
+            flag = flag_of(entry.value)
+            return state if flag is None else replace(state, flag=flag)
+        case ReviewKind.RESET:
+            return with_marks_of(state, scheduler.initial())
+        case ReviewKind.SET_DUE:
+            day = day_of(entry.value)
+            return state if day is None or state.is_new else replace(state, due_day=day, drill_day=None)
+    return state
+
+
+def with_marks_of(marked: CardState, state: CardState) -> CardState:
+    """`state` with what the learner said of the card apart from its schedule."""
+    if (marked.suspended, marked.buried_day, marked.flag) == (state.suspended, state.buried_day, state.flag):
+        return state
+    return replace(state, suspended=marked.suspended, buried_day=marked.buried_day, flag=marked.flag)
+
+
+def flag_of(value: str | None) -> int | None:
+    """The flag that an entry's value names, None where it names none."""
+    return int(value) if value is not None and value in _FLAGS else None
+
+
+def day_of(value: str | None) -> int | None:
+    """The study day that an entry's value names, None where it names none."""
+    try:
+        return date.fromisoformat(value or "").toordinal()
+    except ValueError:
+        return None
+
+
+_FLAGS = frozenset(str(flag) for flag in range(HIGHEST_FLAG + 1))
