@@ -8,10 +8,11 @@ from textual.widgets import Input
 from flashgrad.config import Settings
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.library import study
-from flashgrad.library.cards import find_card
+from flashgrad.library.cards import find_card, search
 from flashgrad.library.library import Library, opened
 from flashgrad.model import Grade
 from flashgrad.store import reviews
+from flashgrad.study.session import Suspended
 from flashgrad.tui.widgets.card_view import CardView
 from tests.samples import BUNDLED_CARDS
 from tests.tui.conftest import card_id_on, review_on, running, text_of, until
@@ -269,6 +270,21 @@ async def test_formulas_are_drawn_in_ascii_by_setting(small_library, clock):
     async with running(small_library, clock, settings=Settings(formulas="ascii")) as pilot:
         await pilot.press("enter")
         assert "What is sigma" in text_of(pilot)
+
+
+async def test_what_is_done_to_a_card_is_stored_before_the_screen_moves_on_and_undone_by_key(small_library, clock):
+    async with running(small_library, clock) as pilot:
+        await pilot.press("enter")
+        review = review_on(pilot)
+        before = review.session.current
+        assert review._take(Suspended())
+        await pilot.pause()
+        assert review.session.current != before
+        with opened(small_library, clock=clock) as library:
+            assert [found.card.key for found in search(library, "is:suspended")] == [before]
+        await pilot.press("u")
+        assert review.session.current == before
+    assert [kind for kind, _ in grades(small_library)] == ["suspend", "undo"]
 
 
 async def test_a_card_answered_elsewhere_is_left_alone(small_library, clock):

@@ -4,6 +4,7 @@ What the learner does changes the session at once; drawing follows, so that keys
 """
 
 import asyncio
+from typing import assert_never
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,12 +14,13 @@ from textual.widgets import Footer, Static
 
 from flashgrad.demos.evidence import Finding
 from flashgrad.errors import CardChanged, FlashgradError, IllegalEvent
-from flashgrad.library import study
+from flashgrad.library import actions, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.model import Grade
 from flashgrad.study.actions import NOUNS
 from flashgrad.study.session import (
+    AppendAction,
     AppendReview,
     CardRemoved,
     Effect,
@@ -199,16 +201,30 @@ class ReviewScreen(CardKeys):
         match effect:
             case RetractReview(entry_id):
                 study.undo(self._library, entry_id)
-            case AppendReview(card_key, grade):
-                elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
-                asked = self.asked
-                shown, fuzz_days = (asked.state, asked.fuzz_days[grade]) if asked else (None, None)
-                study.answer(self._library, card_key, grade, shown=shown, fuzz_days=fuzz_days, elapsed_ms=elapsed_ms)
-                self._elapsed_ms.append(elapsed_ms)
+            case AppendAction(card_key, action):
+                actions.act(self._library, action, [card_key])
+            case AppendReview():
+                self._answer(effect)
+            case _ as unknown:
+                assert_never(unknown)
+
+    def _answer(self, effect: AppendReview) -> None:
+        elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
+        asked = self.asked
+        study.answer(
+            self._library,
+            effect.card_key,
+            effect.grade,
+            shown=asked.state if asked else None,
+            fuzz_days=asked.fuzz_days[effect.grade] if asked else None,
+            elapsed_ms=elapsed_ms,
+            is_crammed=effect.is_crammed,
+        )
+        self._elapsed_ms.append(elapsed_ms)
 
     def _ask(self) -> Asked | None:
         current = self.session.current
-        return study.ask(self._library, current) if current else None
+        return study.ask(self._library, current, is_crammed=self.session.is_cram) if current else None
 
     def _redraw(self) -> None:
         self.run_worker(self._draw(), group="draw")
