@@ -46,13 +46,13 @@ class ManualClock:
         return self.now
 
 
-def add_cards(library: Library, *contents: Card, deck: str = "Stability") -> list[str]:
+def add_cards(library: Library, *contents: Card, deck: str = "Stability", at_ms: int = 0) -> list[str]:
     """Keys of `contents`, stored as the cards of a deck of this name."""
     keys = [f"{deck}/{position}" for position in range(len(contents))]
     with transaction(library.connection):
-        deck_row = cards.put_deck(library.connection, deck, f"/decks/{deck}.md", "hash", "", at_ms=0)
+        deck_row = cards.put_deck(library.connection, deck, f"/decks/{deck}.md", "hash", "", at_ms=at_ms)
         rows = [cards.CardRow(keys[place], deck_row, place, card) for place, card in enumerate(contents)]
-        cards.put_cards(library.connection, rows, at_ms=0)
+        cards.put_cards(library.connection, rows, at_ms=at_ms)
     return keys
 
 

@@ -134,6 +134,8 @@ class Plot:
     """Parameter values under which this plot is drawn; empty for always."""
     band_label: str = "seed band"
     """What `Series.low` and `Series.high` span, such as "mean ± sd"."""
+    curve_label: str = "measured"
+    """What a chart in the terminal calls a curve that is alone."""
 
 
 @dataclass(frozen=True, slots=True)

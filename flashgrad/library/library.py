@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -109,6 +109,19 @@ def opened(
         yield library
     finally:
         library.close()
+
+
+@contextmanager
+def second_reader(library: Library) -> Iterator[Library]:
+    """`library` with a connection of its own for the length of a block, for a thread that only reads.
+
+    Raises LibraryUnavailable and its kin.
+    """
+    other = replace(library, connection=open_database(library.path))
+    try:
+        yield other
+    finally:
+        other.close()
 
 
 def open_library(

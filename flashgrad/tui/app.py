@@ -129,6 +129,7 @@ class FlashgradApp(App[None]):
         """Load what the next key press may need while the learner reads what is due."""
         importlib.import_module("flashgrad.tui.screens.review")
         importlib.import_module("flashgrad.tui.screens.gallery")
+        importlib.import_module("flashgrad.tui.screens.statistics")
 
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:
@@ -153,6 +154,12 @@ class FlashgradApp(App[None]):
 
         if self._library is not None and self._demo_process is not None:
             self.push_screen(GalleryScreen(self._library, self._demo_process))
+
+    def action_statistics(self) -> None:
+        from flashgrad.tui.screens.statistics import StatisticsScreen
+
+        if self._library is not None:
+            self.push_screen(StatisticsScreen(self._library))
 
     def on_demo_pane_source_wanted(self, event: "DemoPane.SourceWanted") -> None:
         from flashgrad.tui.screens.demo_source import DemoSourceScreen

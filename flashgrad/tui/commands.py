@@ -49,6 +49,13 @@ APP = (
 HOME = (
     Command("home.start", "enter,space", "app.study", "Start", "Study what is due today.", shown_key="enter"),
     Command("home.gallery", "g", "app.gallery", "Gallery", "Look through all demos and play with them."),
+    Command(
+        "home.statistics",
+        "t",
+        "app.statistics",
+        "Stats",
+        "Look at what was learned, the year and what is to come.",
+    ),
     Command("home.import", "i", "import_decks", "Import", "Import a deck file or a folder of them."),
     Command(
         "home.undo",
@@ -113,6 +120,30 @@ GALLERY = (
     Command("gallery.down", "j,down", "move(1)", "Down", "Go to the next demo.", in_footer=False, shown_key="j ↓"),
     Command("gallery.up", "k,up", "move(-1)", "Up", "Go to the demo before.", in_footer=False, shown_key="k ↑"),
     Command("gallery.home", "q,escape", "leave", "Home", "Forget the filter, else go home.", shown_key="escape"),
+)
+
+STATISTICS = (
+    Command("statistics.month", "1", "look_back(30)", "Month", "Look back on the last 30 days."),
+    Command("statistics.quarter", "2", "look_back(91)", "3 months", "Look back on the last 91 days."),
+    Command("statistics.year", "3", "look_back(365)", "Year", "Look back on the last 365 days."),
+    Command("statistics.all", "4", "look_back(0)", "All", "Look back on everything."),
+    Command("statistics.deck", "d", "step_deck(1)", "Deck", "Count the next deck alone; after the last, all decks."),
+    Command("statistics.deck_back", "D", "step_deck(-1)", "Deck back", "Count the deck before alone.", in_footer=False),
+    Command("statistics.down", "j,down", "scroll(1)", "Down", "Scroll down.", in_footer=False, shown_key="j ↓"),
+    Command("statistics.up", "k,up", "scroll(-1)", "Up", "Scroll up.", in_footer=False, shown_key="k ↑"),
+    Command(
+        "statistics.page_down",
+        "pagedown,space",
+        "page(1)",
+        "Page down",
+        "Scroll down a page.",
+        in_footer=False,
+        shown_key="space pgdn",
+    ),
+    Command(
+        "statistics.page_up", "pageup", "page(-1)", "Page up", "Scroll up a page.", in_footer=False, shown_key="pgup"
+    ),
+    Command("statistics.home", "q,escape", "leave", "Home", "Go home.", shown_key="escape"),
 )
 
 DEMO = (

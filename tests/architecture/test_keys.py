@@ -19,8 +19,10 @@ from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.screens.import_decks import ImportScreen
 from flashgrad.tui.screens.review import ReviewScreen
 from flashgrad.tui.screens.save_run import SaveRunScreen
+from flashgrad.tui.screens.statistics import StatisticsScreen
 from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_pane import DemoPane
+from flashgrad.tui.widgets.year_calendar import YearCalendar
 
 README = Path(__file__).parents[2] / "README.md"
 TABLES = {
@@ -30,6 +32,7 @@ TABLES = {
     "Card": commands.CARD,
     "Evidence": commands.EVIDENCE,
     "Gallery": commands.GALLERY,
+    "Statistics": commands.STATISTICS,
     "Source": commands.SOURCE,
 }
 OWNERS = (
@@ -43,6 +46,8 @@ OWNERS = (
     DemoScreen,
     DemoSourceScreen,
     SaveRunScreen,
+    StatisticsScreen,
+    YearCalendar,
     DemoPane,
     DemoList,
 )

@@ -5,7 +5,7 @@ only every k-th bar. Measured heights keep eighths of a cell; theory never cover
 its own is free.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rich.style import Style
@@ -23,6 +23,7 @@ from flashgrad.tui.charts.scales import AxisScale
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _SOLID = frozenset("█▒░▓")
 _WIDEST_BAR = 8
+_NO_NAMES: Mapping[float, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,16 @@ def axis_name(plot: Plot, drawn: tuple[Curve, ...], width: int) -> str:
     return plot.x_label if stride == 1 else f"{plot.x_label}, one bar in {stride}"
 
 
-def bar_labels(xs: Numbers, columns: tuple[int, ...]) -> Iterator[tuple[int, str]]:
-    """(column, label) of the positions to label: round ones, and the first where it stands clear of them."""
+def bar_labels(
+    xs: Numbers, columns: tuple[int, ...], x_names: Mapping[float, str] = _NO_NAMES
+) -> Iterator[tuple[int, str]]:
+    """(column, label) of the positions to label: round ones, and the first where it stands clear of them.
+
+    Where positions have names these alone are written.
+    """
+    if x_names:
+        yield from ((column, x_names[x]) for x, column in zip(xs, columns, strict=True) if x in x_names)
+        return
     labels = [format_number(x) for x in xs]
     room = columns[-1] - columns[0] + 1
     wanted = max(1, room // (max(map(len, labels)) + 1))
@@ -212,7 +221,8 @@ class _BarPainter:
         elif fill == "█":
             tip = _EIGHTHS[rest] if rest else ""
         else:
-            tip = fill if rest >= 4 else ""
+            # Less than half a row of a pattern is drawn solid rather than not at all where it is the whole bar.
+            tip = fill if rest >= 4 else "" if full else _EIGHTHS[rest].strip()
         for row in range(self._floor - full + 1, self._floor + 1):
             self._canvas.put(x, row, fill, style)
         if tip:

@@ -1,7 +1,7 @@
 """The line under a chart: a legend, or the exact values at the cursor behind the same markers. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -24,6 +24,7 @@ BAND = "│"
 REFERENCE = "╌"
 GHOST = "○"
 _GAP = 2
+_NO_NAMES: Mapping[float, str] = {}
 _BAND_WORDS = {"seed band": "seeds"}
 """Shorter words for a band in a reading."""
 
@@ -60,7 +61,7 @@ _HOLLOW = "○□△"
 def legend(plot: Plot, drawn: tuple[Curve, ...], palette: Palette, formula: Line = ()) -> tuple[Entry, ...]:
     """What each marker means; behind that of theory its formula."""
     entries = [
-        _entry(marker_of(plot.kind, index, len(drawn)), palette.of_series(index), _name(curve, drawn), palette)
+        _entry(marker_of(plot.kind, index, len(drawn)), palette.of_series(index), _name(plot, curve, drawn), palette)
         for index, curve in enumerate(drawn)
     ]
     if any(curve.series.theory for curve in drawn):
@@ -78,12 +79,21 @@ def legend(plot: Plot, drawn: tuple[Curve, ...], palette: Palette, formula: Line
     return (*entries, *_marks(plot, drawn, palette))
 
 
-def reading(plot: Plot, drawn: tuple[Curve, ...], position: float, palette: Palette, width: int) -> tuple[Entry, ...]:
-    """The reading in words where one line holds it, else terse."""
-    full = _values_at(plot, drawn, position, palette, is_terse=False)
+def reading(
+    plot: Plot,
+    drawn: tuple[Curve, ...],
+    position: float,
+    palette: Palette,
+    width: int,
+    x_names: Mapping[float, str] = _NO_NAMES,
+) -> tuple[Entry, ...]:
+    """The reading in words where one line holds it, else terse; a position with a name is called by that alone."""
+    place = x_names.get(position, f"{plot.x_label} {format_number(position)}")
+    head: Entry = ((place, palette.cursor),)
+    full = (head, *_values_at(plot, drawn, position, palette, is_terse=False))
     if len(wrapped(full, width, 2)) == 1:
         return full
-    return _values_at(plot, drawn, position, palette, is_terse=True)
+    return (head, *_values_at(plot, drawn, position, palette, is_terse=True))
 
 
 def has_room(entries: tuple[Entry, ...], width: int, rows: int) -> bool:
@@ -118,9 +128,9 @@ def _values_at(
     plot: Plot, drawn: tuple[Curve, ...], position: float, palette: Palette, *, is_terse: bool
 ) -> tuple[Entry, ...]:
     """The exact values at the x value `position`; `is_terse` leaves out what the markers say already."""
-    entries: list[Entry] = [((f"{plot.x_label} {format_number(position)}", palette.cursor),)]
+    entries: list[Entry] = []
     for index, curve in enumerate(drawn):
-        series, name = curve.series, "" if is_terse and len(drawn) == 1 else f"{_name(curve, drawn)} "
+        series, name = curve.series, "" if is_terse and len(drawn) == 1 else f"{_name(plot, curve, drawn)} "
         place = _index_of(series, position)
         if place is not None:
             text = f"{name}{format_number(series.y[place])}"
@@ -177,9 +187,9 @@ def _entry(marker: str, style: Style, text: str, palette: Palette) -> Entry:
     return ((marker, style), (" ", palette.muted), (text, palette.muted))
 
 
-def _name(curve: Curve, drawn: tuple[Curve, ...]) -> str:
+def _name(plot: Plot, curve: Curve, drawn: tuple[Curve, ...]) -> str:
     """A single curve is named by the axis already, so the legend tells measured from predicted."""
-    return "measured" if len(drawn) == 1 else curve.name
+    return plot.curve_label if len(drawn) == 1 else curve.name
 
 
 def _theory_marker(plot: Plot) -> str:

@@ -35,6 +35,8 @@ class ChartData:
     """What an earlier run left, to be drawn faintly behind; its own `pinned` means nothing."""
     formulas: tuple[Formula, ...] = ()
     """Those of the theory in these series."""
+    x_names: Mapping[float, str] = field(default_factory=dict)
+    """What axis and cursor write in place of these x values, such as months."""
 
     def has(self, plot: Plot) -> bool:
         """Whether everything that `plot` names is here, whatever is pinned."""

@@ -66,7 +66,7 @@ def _chart(canvas: Canvas, plot: Plot, data: ChartData, palette: Palette, cursor
     legend = captions.legend(plot, drawn, palette)
     reading = legend
     if places:
-        reading = captions.reading(plot, drawn, places[cursor[0] if cursor else 0], palette, width)
+        reading = captions.reading(plot, drawn, places[cursor[0] if cursor else 0], palette, width, data.x_names)
     is_bars = plot.kind in content.BAR_KINDS
     y_scale = axis_scale(content.drawn_values(plot, drawn), plot.y_scale, from_floor=is_bars)
     starts_on_axis = is_bars and not y_scale.is_log and y_scale.low == 0
@@ -79,11 +79,12 @@ def _chart(canvas: Canvas, plot: Plot, data: ChartData, palette: Palette, cursor
     if is_bars:
         selected = cursor[0] if cursor else None
         columns = bars.draw_bars(canvas, frame.area, plot, drawn, y_scale, palette, selected)
-        labels = list(bars.bar_labels(places, columns))
+        labels = list(bars.bar_labels(places, columns, data.x_names))
         name = bars.axis_name(plot, drawn, frame.area.width)
     else:
         painter, labels = _lines(canvas, frame.area, plot, drawn, (y_scale, palette))
         columns = tuple(map(painter.column, places))
+        labels = list(bars.bar_labels(places, columns, data.x_names)) if data.x_names else labels
         name = plot.x_label
     axes.draw_x_labels(canvas, frame.area, labels, name, palette)
     if cursor:

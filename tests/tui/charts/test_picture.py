@@ -225,3 +225,21 @@ def test_a_share_that_stays_at_its_bound_stands_on_an_axis_from_0_to_1(kind, sha
     text = draw(samples.plot(kind), samples.named(delta=Series((1.0, 2.0), (share, share))), 60, 20).text
     labels = [line.split()[0] for line in text.splitlines() if "┤" in line]
     assert labels in (["1", "0"], ["1"])
+
+
+@pytest.mark.parametrize("kind", [PlotKind.BARS, PlotKind.LINES])
+def test_places_with_names_are_called_by_them_on_the_axis_and_under_the_cursor(kind):
+    shown = ChartData({"delta": Series((31.0, 59.0, 90.0), (1.0, 4.0, 2.0))}, x_names={31.0: "Jan", 90.0: "Mar"})
+    plot = samples.plot(kind, curve_label="reviews")
+    rows = draw(plot, shown, 40, 10).text.splitlines()
+    assert rows[-2].split() == ["Jan", "Mar"]
+    assert rows[-1].endswith(" reviews")
+    read = [draw(plot, shown, 40, 10, PLAIN, (index, 0)).text.splitlines()[-1].split() for index in range(3)]
+    assert [words[0] for words in read] == ["Jan", "layer", "Mar"]
+    assert [words[-1] for words in read] == ["1", "4", "2"]
+
+
+def test_the_least_bar_of_a_pattern_is_seen():
+    bars = samples.named(one=Series((1.0,), (100.0,)), other=Series((1.0,), (1.0,)))
+    rows = draw(samples.plot(PlotKind.BARS, "one", "other"), bars, 40, 12).text.splitlines()
+    assert "█▁" in rows[8]
