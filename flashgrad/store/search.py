@@ -43,15 +43,14 @@ def search(connection: sqlite3.Connection, terms: Iterable[Term], today: int) ->
     """Cards for which all `terms` hold, in deck order. Orphans only where a term asks for them."""
     terms = tuple(terms)
     scope = scope_of(terms, today)
-    asks_for_orphans = any(term in (Is("orphaned"), Not(Is("orphaned"))) for term in terms)
     rows = connection.execute(
         f"""SELECT {CARD_COLUMNS}, state.card_key AS known, {STATE_COLUMNS}
             FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
-            WHERE {scope.condition} {"" if asks_for_orphans else "AND card.orphaned_at_ms IS NULL"}
+            WHERE {scope.condition} {"" if asks_for_orphans(terms) else "AND card.orphaned_at_ms IS NULL"}
             ORDER BY deck.name, deck.id, card.position, card.id""",
         scope.parameters,
     )
-    return [Found(card_from_row(row), None if row["known"] is None else from_row(row)) for row in rows]
+    return [found_from_row(row) for row in rows]
 
 
 def scope_of(terms: Iterable[Term], today: int, deck: str | None = None) -> Scope:
@@ -61,6 +60,30 @@ def scope_of(terms: Iterable[Term], today: int, deck: str | None = None) -> Scop
     if deck is not None:
         conditions.append(builder.exactly("deck.name", deck))
     return Scope(" AND ".join(conditions) or "1", builder.parameters)
+
+
+def asks_for_orphans(terms: Iterable[Term]) -> bool:
+    """Whether a query speaks of orphans; others do not find them."""
+    return any(term in (Is("orphaned"), Not(Is("orphaned"))) for term in terms)
+
+
+def ids_statement(term: Term, today: int) -> tuple[str, dict[str, str | int | float]]:
+    """The statement that reads the row ids of all cards for which `term` holds, orphans included; its parameters."""
+    builder = _Builder({"today": today})
+    if isinstance(term, Text) and _is_indexed(term):
+        matching, has_id = builder.bound_text(term)
+        # Read from the index alone: a condition on the cards would visit each of them.
+        statement = f"""SELECT rowid AS id FROM card_fts WHERE card_fts MATCH {matching}
+            UNION ALL SELECT id FROM card WHERE card_id = {has_id}"""
+    else:
+        statement = f"""SELECT card.id FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
+            WHERE {builder.condition(term)}"""
+    return statement, builder.parameters
+
+
+def found_from_row(row: sqlite3.Row) -> Found:
+    """The card and the state in a row of CARD_COLUMNS, `state.card_key` as `known`, and STATE_COLUMNS."""
+    return Found(card_from_row(row), None if row["known"] is None else from_row(row))
 
 
 @dataclass(slots=True)
@@ -99,19 +122,26 @@ class _Builder:
         return f"{name} = {self._bind(value)}"
 
     def _text(self, term: Text) -> str:
-        # The index holds letters and digits only; for anything else the texts themselves are read.
-        if not re.search(r"[^\W_]", term.text):
+        if not _is_indexed(term):
             wanted = self._bind(_containing(term.text))
             return f"(card.question LIKE {wanted} ESCAPE '\\' OR card.answer LIKE {wanted} ESCAPE '\\')"
-        quoted = '"' + term.text.replace('"', '""') + '"'
-        matching = self._bind(quoted if term.is_phrase else quoted + "*")
-        has_id = self._bind(term.text)
+        matching, has_id = self.bound_text(term)
         return f"(card.id IN (SELECT rowid FROM card_fts WHERE card_fts MATCH {matching}) OR card.card_id = {has_id})"
+
+    def bound_text(self, term: Text) -> tuple[str, str]:
+        """The parameters for what the index is asked for, and for the `card_id` that the text may be."""
+        quoted = '"' + term.text.replace('"', '""') + '"'
+        return self._bind(quoted if term.is_phrase else quoted + "*"), self._bind(term.text)
 
     def _bind(self, value: str | int | float) -> str:
         name = f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f":{name}"
+
+
+def _is_indexed(term: Text) -> bool:
+    # The index holds letters and digits only; for anything else the texts themselves are read.
+    return re.search(r"[^\W_]", term.text) is not None
 
 
 def _containing(text: str) -> str:

@@ -13,7 +13,8 @@ from textual.screen import Screen
 
 from flashgrad.errors import DemoFailed, FlashgradError
 from flashgrad.text import one_line
-from flashgrad.tui.commands import APP, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.terminal_guard import TerminalGuard
 
@@ -130,6 +131,7 @@ class FlashgradApp(App[None]):
         importlib.import_module("flashgrad.tui.screens.review")
         importlib.import_module("flashgrad.tui.screens.gallery")
         importlib.import_module("flashgrad.tui.screens.statistics")
+        importlib.import_module("flashgrad.tui.screens.browse")
 
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:
@@ -148,6 +150,19 @@ class FlashgradApp(App[None]):
             self.notify(str(error), severity="error", markup=False)
         else:
             self.push_screen(review)
+
+    def action_browse(self) -> None:
+        from flashgrad.tui.demo_access import DemoAccess
+        from flashgrad.tui.screens.browse import BrowseScreen
+
+        if self._library is None or self._demo_process is None:
+            return
+        try:
+            browse = BrowseScreen(self._library, DemoAccess(self._demo_process))
+        except FlashgradError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.push_screen(browse)
 
     def action_gallery(self) -> None:
         from flashgrad.tui.screens.gallery import GalleryScreen
@@ -173,16 +188,15 @@ class FlashgradApp(App[None]):
 
     def on_demo_pane_predicted(self, event: "DemoPane.Predicted") -> None:
         from flashgrad.library.experiments import record_experiment
-        from flashgrad.tui.screens.review import ReviewScreen
+        from flashgrad.tui.widgets.card_keys import CardKeys
 
         if self._library is None:
             return
-        review = next((screen for screen in self.screen_stack if isinstance(screen, ReviewScreen)), None)
-        asked = review.asked if review else None
+        card_screen = next((screen for screen in self.screen_stack if isinstance(screen, CardKeys)), None)
         try:
             record_experiment(
                 self._library,
-                card_key=asked.card.key if asked else None,
+                card_key=card_screen.card_key if card_screen else None,
                 demo_id=event.demo_id,
                 parameters=event.parameters,
                 prediction=event.prediction_key,

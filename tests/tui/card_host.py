@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from flashgrad.model import Card
-from flashgrad.tui.commands import CARD, bindings
+from flashgrad.tui.commands.card import CARD
+from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.widgets.card_keys import CardKeys
 from flashgrad.tui.widgets.card_view import CardView
 

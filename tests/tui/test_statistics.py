@@ -87,10 +87,10 @@ async def test_every_section_stands_in_one_column_or_in_two(year_path, clock, si
 async def test_it_paints_at_once_and_obeys_keys_while_it_reads(year_path, clock, monkeypatch):
     may_read, read = Event(), []
 
-    def held(library, *, deck, days):
+    def held(library, *, deck, days, new_per_day):
         read.append(days)
         assert may_read.wait(60)
-        return statistics(library, deck=deck, days=days)
+        return statistics(library, deck=deck, days=days, new_per_day=new_per_day)
 
     monkeypatch.setattr(screen_module, "statistics", held)
     async with running(year_path, clock) as pilot:

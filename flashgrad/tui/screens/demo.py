@@ -10,7 +10,8 @@ from textual.screen import Screen
 from textual.widgets import Footer
 
 from flashgrad.demos.spec import Demo
-from flashgrad.tui.commands import DEMO_SCREEN, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.demo import DEMO_SCREEN
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.demo_runs import RunsDemos
 

@@ -15,7 +15,8 @@ from flashgrad.demos.sources import SourceFile, source_files
 from flashgrad.demos.spec import Demo
 from flashgrad.errors import DemoError
 from flashgrad.text import one_line
-from flashgrad.tui.commands import SOURCE, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.demo import SOURCE
 
 
 class DemoSourceScreen(Screen[None]):

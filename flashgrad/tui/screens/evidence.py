@@ -14,7 +14,8 @@ from flashgrad.demos.evidence import Finding
 from flashgrad.demos.recorded import records
 from flashgrad.demos.runner import DemoProcess
 from flashgrad.demos.verification import DEFAULT_SEEDS, Unmeasured, measure
-from flashgrad.tui.commands import EVIDENCE, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.demo import EVIDENCE
 from flashgrad.tui.widgets.evidence_text import evidence_content
 
 

@@ -19,7 +19,8 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import cards
 from flashgrad.library.library import Library
 from flashgrad.markdown.line import as_line
-from flashgrad.tui.commands import GALLERY, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.gallery import GALLERY
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.widgets.demo_details import DemoDetails, counted
 from flashgrad.tui.widgets.demo_filter import filtered

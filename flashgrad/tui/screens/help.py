@@ -1,6 +1,7 @@
 """What every key does on the screen below, whether or not it makes sense at this moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,6 +12,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from flashgrad.tui.widgets.key_list import KeyLine, KeyList
+
+
+@runtime_checkable
+class HasMoreHelp(Protocol):
+    """A screen on which more than keys needs to be explained."""
+
+    @property
+    def more_help(self) -> tuple[str, Sequence[KeyLine]]:
+        """A title and lines: what one can write, and what it means."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -26,9 +36,14 @@ class HelpScreen(ModalScreen[None]):
         self._below = below
 
     def compose(self) -> ComposeResult:
+        keys = (Static(Content(f"Keys · {self._below.TITLE or ''}"), classes="title"), KeyList(self._lines()))
+        more: tuple[Widget, ...] = ()
+        if isinstance(self._below, HasMoreHelp):
+            title, lines = self._below.more_help
+            more = (Static(Content(title), classes="title"), KeyList(lines))
         with VerticalScroll(id="keys"):
-            yield Static(Content(f"Keys · {self._below.TITLE or ''}"), id="title")
-            yield KeyList(self._lines())
+            # First comes what concerns the part in which the question was asked.
+            yield from (*more, *keys) if self._below.focused else (*keys, *more)
             yield Static(Content("escape closes"), id="closing")
 
     def _lines(self) -> Iterator[KeyLine]:

@@ -13,7 +13,8 @@ from textual.widgets import Footer, Static
 from flashgrad.errors import FlashgradError
 from flashgrad.study.actions import NOUNS
 from flashgrad.text import one_line
-from flashgrad.tui.commands import HOME, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.widgets.deck_table import DeckTable
 
 if TYPE_CHECKING:

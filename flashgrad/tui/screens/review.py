@@ -33,7 +33,10 @@ from flashgrad.study.session import (
     step,
 )
 from flashgrad.text import one_line
-from flashgrad.tui.commands import CARD, GRADES, REVIEW, bindings, grade_keys
+from flashgrad.tui.commands.card import CARD
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.grades import GRADES, grade_keys
+from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.evidence import EvidenceScreen
@@ -274,6 +277,11 @@ class ReviewScreen(CardKeys):
     def deck_path(self) -> str:
         """The file of the shown card's deck."""
         return self.asked.card.source_path if self.asked else ""
+
+    @property
+    def card_key(self) -> str | None:
+        """The key of the card on screen."""
+        return self.asked.card.key if self.asked else None
 
     def _show_progress(self) -> None:
         deck = one_line(self.asked.card.deck) if self.asked else "Review"

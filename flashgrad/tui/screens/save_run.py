@@ -16,7 +16,8 @@ from flashgrad.demos.spec import Demo
 from flashgrad.demos.wire import Outcome
 from flashgrad.errors import DemoError
 from flashgrad.text import one_line
-from flashgrad.tui.commands import SAVE, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.demo import SAVE
 from flashgrad.tui.run_files import SUFFIXES, check_path, default_name, write_run
 from flashgrad.tui.typed_path import typed_path
 

@@ -20,7 +20,8 @@ from flashgrad.library.library import Library, second_reader
 from flashgrad.library.stats import DEFAULT_DAYS, statistics
 from flashgrad.study.stats import Statistics
 from flashgrad.text import one_line
-from flashgrad.tui.commands import STATISTICS, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.statistics import STATISTICS
 from flashgrad.tui.widgets.statistics_section import HABIT, MEMORY, StatisticsSection
 from flashgrad.tui.widgets.statistics_words import number, summary
 

@@ -25,6 +25,11 @@ class CardKeys(Screen[None]):
         """The file of the shown card's deck."""
         raise NotImplementedError
 
+    @property
+    def card_key(self) -> str | None:
+        """The key of the shown card; None where there is none."""
+        raise NotImplementedError
+
     def action_point(self, step: int) -> None:
         """Go on to the card's next item, or back."""
         self.query_one(CardView).move_cursor(step)

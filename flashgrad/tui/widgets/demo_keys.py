@@ -13,7 +13,8 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widget import Widget
 
-from flashgrad.tui.commands import DEMO, bindings
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.demo import DEMO
 
 QUIET_S = 0.15
 """A rerun that ends sooner is not announced."""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Button
 
 from flashgrad.model import CardState, Grade
-from flashgrad.tui.commands import GradeKey
+from flashgrad.tui.commands.grades import GradeKey
 
 AGAIN_TODAY = "↻"
 """Marks grades after which the card is drilled again today."""

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 _GAP = "  "
 _LEAST_MEANING_CELLS = 20
-_MOST_KEY_CELLS = 12
+_MOST_KEY_CELLS = 14
 
 
 @dataclass(frozen=True, slots=True)

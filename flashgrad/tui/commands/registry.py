@@ -1,0 +1,31 @@
+"""Every table of commands by the place that it belongs to, as help and README name that place."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flashgrad.tui.commands.browse import BROWSE
+from flashgrad.tui.commands.card import CARD
+from flashgrad.tui.commands.command import Command
+from flashgrad.tui.commands.demo import DEMO, DEMO_SCREEN, EVIDENCE, SAVE, SOURCE
+from flashgrad.tui.commands.everywhere import APP
+from flashgrad.tui.commands.gallery import GALLERY
+from flashgrad.tui.commands.grades import GRADES
+from flashgrad.tui.commands.home import HOME
+from flashgrad.tui.commands.review import REVIEW
+from flashgrad.tui.commands.statistics import STATISTICS
+
+COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
+    {
+        "Everywhere": APP,
+        "Home": HOME,
+        "Review": (*REVIEW, *GRADES),
+        "Card": CARD,
+        "Evidence": EVIDENCE,
+        "Gallery": GALLERY,
+        "Statistics": STATISTICS,
+        "Browse": BROWSE,
+        "Demo": (*DEMO, *DEMO_SCREEN),
+        "Source": SOURCE,
+        "Save": SAVE,
+    }
+)
