@@ -4,7 +4,6 @@ What the learner does changes the session at once; drawing follows, so that keys
 """
 
 import asyncio
-from typing import assert_never
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,31 +12,20 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from flashgrad.demos.evidence import Finding
-from flashgrad.errors import CardChanged, FlashgradError, IllegalEvent
-from flashgrad.library import actions, study
+from flashgrad.errors import FlashgradError, IllegalEvent
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.model import Grade
 from flashgrad.study.actions import NOUNS
-from flashgrad.study.session import (
-    AppendAction,
-    AppendReview,
-    CardRemoved,
-    Effect,
-    Event,
-    Graded,
-    Place,
-    RetractReview,
-    Revealed,
-    Skipped,
-    step,
-)
+from flashgrad.study.plan import Plan
+from flashgrad.study.session import Event, Graded, Place, Revealed, Session, Skipped
 from flashgrad.text import one_line
 from flashgrad.tui.commands.card import CARD
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.grades import GRADES, grade_keys
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.demo_access import DemoAccess
+from flashgrad.tui.review_session import ReviewSession
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.evidence import EvidenceScreen
 from flashgrad.tui.widgets.card_keys import CardKeys
@@ -59,18 +47,28 @@ class ReviewScreen(CardKeys):
     TITLE = "Review"
     AUTO_FOCUS = ""
 
-    def __init__(self, library: Library, demos: DemoAccess) -> None:
-        """Begins a session; raises LibraryUnavailable where that cannot be read."""
+    def __init__(self, library: Library, demos: DemoAccess, plan: Plan | None = None) -> None:
+        """Begins a session over `plan`, over what is due today without one.
+
+        Raises LibraryUnavailable where the library cannot be read, QueryInvalid for the plan's query.
+        """
         super().__init__()
         self._library = library
         self._demos = demos
         self._is_ascii = library.settings.has_ascii_formulas
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
-        self.session = study.begin_session(library)
-        self.asked = self._ask()
-        self._shown_at_ms = library.clock().at_ms
-        self._elapsed_ms: list[int] = []
+        self._review = ReviewSession(library, plan)
         self._drawing = asyncio.Lock()
+
+    @property
+    def session(self) -> Session:
+        """What is still to be asked."""
+        return self._review.session
+
+    @property
+    def asked(self) -> Asked | None:
+        """The card on screen, None when nothing is left."""
+        return self._review.asked
 
     def compose(self) -> ComposeResult:
         yield ProgressLine()
@@ -103,7 +101,7 @@ class ReviewScreen(CardKeys):
 
     def action_undo(self) -> None:
         try:
-            undone = study.latest_undoable(self._library)
+            undone = self._review.undoable()
         except FlashgradError as error:
             self._say(str(error))
             return
@@ -172,26 +170,18 @@ class ReviewScreen(CardKeys):
         Whether it was stored.
         """
         try:
-            after, effects = step(self.session, event)
-            for effect in effects:
-                self._store(effect)
+            remark = self._review.take(event)
         except IllegalEvent:
             return False  # the key came a moment too late; the screen shows what is possible now
-        except CardChanged as error:
-            self._say(str(error))
-            if not isinstance(event, Graded):
-                return False
-            after, _ = step(self.session, CardRemoved(self.session.current or ""))
         except FlashgradError as error:
             kept = "The card stays until its answer is stored." if isinstance(event, Graded) else "Nothing was changed."
             self._say(f"{error} {kept}", severity="error")
             return False
-        self.session = after
-        del self._elapsed_ms[after.answered :]
+        if remark:
+            self._say(remark)
         try:
-            if not after.is_revealed:
-                self.asked = self._ask()
-                self._shown_at_ms = self._library.clock().at_ms
+            if not self.session.is_revealed:
+                self._review.ask()
         except FlashgradError as error:
             self._say(f"{error} What you answered is stored.", severity="error")
             self.dismiss()
@@ -199,35 +189,6 @@ class ReviewScreen(CardKeys):
         self.refresh_bindings()
         self._redraw()
         return True
-
-    def _store(self, effect: Effect) -> None:
-        match effect:
-            case RetractReview(entry_id):
-                study.undo(self._library, entry_id)
-            case AppendAction(card_key, action):
-                actions.act(self._library, action, [card_key])
-            case AppendReview():
-                self._answer(effect)
-            case _ as unknown:
-                assert_never(unknown)
-
-    def _answer(self, effect: AppendReview) -> None:
-        elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
-        asked = self.asked
-        study.answer(
-            self._library,
-            effect.card_key,
-            effect.grade,
-            shown=asked.state if asked else None,
-            fuzz_days=asked.fuzz_days[effect.grade] if asked else None,
-            elapsed_ms=elapsed_ms,
-            is_crammed=effect.is_crammed,
-        )
-        self._elapsed_ms.append(elapsed_ms)
-
-    def _ask(self) -> Asked | None:
-        current = self.session.current
-        return study.ask(self._library, current, is_crammed=self.session.is_cram) if current else None
 
     def _redraw(self) -> None:
         self.run_worker(self._draw(), group="draw")
@@ -287,7 +248,7 @@ class ReviewScreen(CardKeys):
         deck = one_line(self.asked.card.deck) if self.asked else "Review"
         if self.asked and self.asked.is_drill:
             deck += " · again today"
-        self.query_one(ProgressLine).show(deck, self.session.answered, self.session.remaining, self._elapsed_ms)
+        self.query_one(ProgressLine).show(deck, self.session.answered, self.session.remaining, self._review.elapsed_ms)
 
     async def _close_pane(self) -> None:
         side = self.query_one("#side")

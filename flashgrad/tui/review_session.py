@@ -1,0 +1,112 @@
+"""The session behind the review screen: what an event asks for is stored first, then the session goes on."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from flashgrad.errors import CardChanged
+from flashgrad.library import actions, study
+from flashgrad.library.library import Library
+from flashgrad.library.study import Asked
+from flashgrad.model import Grade
+from flashgrad.study.plan import Plan
+from flashgrad.study.session import (
+    AppendAction,
+    AppendReview,
+    CardRemoved,
+    Effect,
+    Event,
+    Graded,
+    RetractReview,
+    Undone,
+    step,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer of this session, as its summary speaks of it."""
+
+    card_key: str
+    question: str
+    grade: Grade
+    elapsed_ms: int
+    is_drill: bool
+
+
+class ReviewSession:
+    """Cards to ask in one sitting, the one on screen, and the answers given to those before."""
+
+    def __init__(self, library: Library, plan: Plan | None = None) -> None:
+        """Raises LibraryUnavailable where the library cannot be read, QueryInvalid for the plan's query."""
+        self._library = library
+        self.plan = plan or Plan()
+        self.session = study.begin_session(library, self.plan)
+        self.answers: list[GivenAnswer] = []
+        """Those not taken back, in order."""
+        self.asked: Asked | None = None
+        """The card on screen with what each grade will do to it; None when nothing is left."""
+        self._shown_at_ms = 0
+        self.ask()
+
+    @property
+    def elapsed_ms(self) -> list[int]:
+        """Time for each answer."""
+        return [answer.elapsed_ms for answer in self.answers]
+
+    def ask(self) -> None:
+        """Take up the card that is to be asked now. Raises LibraryUnavailable, CardNotFound."""
+        current = self.session.current
+        self.asked = study.ask(self._library, current, is_crammed=self.session.is_cram) if current else None
+        self._shown_at_ms = self._library.clock().at_ms
+
+    def undoable(self) -> Undone:
+        """The event that takes back what was done last. Raises NothingToUndo, LibraryUnavailable."""
+        return study.latest_undoable(self._library, self.plan)
+
+    def take(self, event: Event) -> str:
+        """Store what `event` asks for, and only then go on; what the learner should be told, empty for nothing.
+
+        A card that was answered elsewhere in the meantime keeps that answer and leaves the session. Raises IllegalEvent
+        for a key that came a moment too late, and others of FlashgradError where nothing could be stored; everything is
+        then as it was. `ask` is to follow where the answer is no longer shown.
+        """
+        remark = ""
+        try:
+            after, effects = step(self.session, event)
+            for effect in effects:
+                self._store(effect)
+        except CardChanged as error:
+            if not isinstance(event, Graded):
+                raise
+            after, _ = step(self.session, CardRemoved(self.session.current or ""))
+            remark = str(error)
+        self.session = after
+        del self.answers[after.answered :]
+        return remark
+
+    def _store(self, effect: Effect) -> None:
+        match effect:
+            case RetractReview(entry_id):
+                study.undo(self._library, entry_id)
+            case AppendAction(card_key, action):
+                actions.act(self._library, action, [card_key])
+            case AppendReview():
+                self._answer(effect)
+            case _ as unknown:
+                assert_never(unknown)
+
+    def _answer(self, effect: AppendReview) -> None:
+        elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
+        asked = self.asked
+        study.answer(
+            self._library,
+            effect.card_key,
+            effect.grade,
+            shown=asked.state if asked else None,
+            fuzz_days=asked.fuzz_days[effect.grade] if asked else None,
+            elapsed_ms=elapsed_ms,
+            is_crammed=effect.is_crammed,
+        )
+        question = asked.card.content.question if asked else ""
+        is_drill = asked.is_drill if asked else False
+        self.answers.append(GivenAnswer(effect.card_key, question, effect.grade, elapsed_ms, is_drill))
