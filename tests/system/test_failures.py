@@ -217,9 +217,10 @@ def test_what_a_deck_would_do_to_a_terminal_is_only_shown(tmp_path: Path):
 
 def test_control_c_ends_in_silence():
     waiting = (
-        "import signal, sys\n"
+        "import sys, time\n"
         "def waiting():\n"
-        "    sys.stderr.write('ready\\n'); sys.stderr.flush(); signal.pause()\n"
+        "    sys.stderr.write('ready\\n'); sys.stderr.flush()\n"
+        "    while True: time.sleep(0.05)\n"  # one long wait may begin just after the signal and never end
         "import flashgrad.cli.app as app; app.COMMANDS['undo'] = waiting\n"
         "from flashgrad.cli.boundary import run; sys.exit(run(['undo']))\n"
     )
