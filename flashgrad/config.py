@@ -1,6 +1,7 @@
 """What a learner can set, checked. Read once from a TOML file, then passed down."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,9 @@ from flashgrad.schedule.leech import DEFAULT_LEECH_LAPSES
 from flashgrad.study.limits import DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY, HIGHEST_LIMIT
 from flashgrad.study.queue import NewOrder, NewPlacement, ReviewOrder
 from flashgrad.text import one_line
+
+_LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
+"""Those that decide on characters, the strongest first."""
 
 DayLimit = Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)]
 
@@ -57,6 +61,8 @@ class Settings(BaseModel):
     """`four`: Again, Hard, Good, Easy on the keys 1 to 4. `six`: all grades of SM-2 on the keys 0 to 5."""
     maximum_interval_days: Annotated[int, Field(ge=1, le=36_500)] = 36_500
     """No card is put off for longer than this."""
+    characters: Literal["auto", "unicode", "ascii"] = "auto"
+    """What everything is drawn with. `auto`: ASCII where the locale names another character set than UTF-8."""
     formulas: Literal["unicode", "ascii"] = "unicode"
     """How formulas are drawn. `ascii`: for terminals whose font lacks mathematical characters."""
     scheduler: SchedulerName = "sm2"
@@ -92,7 +98,21 @@ class Settings(BaseModel):
     @property
     def has_ascii_formulas(self) -> bool:
         """Whether formulas are to be drawn without characters beyond ASCII."""
-        return self.formulas == "ascii"
+        return self.formulas == "ascii" or self.has_plain_characters
+
+    @property
+    def has_plain_characters(self) -> bool:
+        """Whether nothing beyond ASCII is to be drawn at all."""
+        return self.characters == "ascii" or (self.characters == "auto" and lacks_unicode(os.environ))
+
+
+def lacks_unicode(environment: Mapping[str, str]) -> bool:
+    """Whether the locale that `environment` names has another character set than UTF-8.
+
+    Where no locale is named, as in many a container, the terminal is taken for one of today.
+    """
+    named = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
+    return bool(named) and not re.search("utf-?8", named, re.IGNORECASE)
 
 
 def load_settings(path: Path | None = None) -> Settings:

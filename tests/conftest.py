@@ -24,6 +24,7 @@ def _developers_folders_out_of_reach(tmp_path_factory: pytest.TempPathFactory) -
         patch.setenv(HOME_VARIABLE, str(elsewhere / "home"))
         patch.setenv("XDG_DATA_HOME", str(elsewhere / "data"))
         patch.setenv("XDG_CONFIG_HOME", str(elsewhere / "config"))
+        patch.setenv("LC_ALL", "C.UTF-8")  # what is drawn follows the locale
         yield
 
 

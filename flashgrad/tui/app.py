@@ -80,7 +80,11 @@ class FlashgradApp(App[None]):
         self._library: Library | None = None
         self._demo_process: DemoProcess | None = None
         self._home = HomeScreen()
-        self._guard = TerminalGuard()
+        self._last_filters: list[LineFilter] = [TerminalGuard()]
+        if settings.has_plain_characters:
+            from flashgrad.tui.plain_characters import PlainCharacters
+
+            self._last_filters.append(PlainCharacters())
         self.failure: FlashgradError | None = None
         """Why the app could not start."""
 
@@ -214,8 +218,8 @@ class FlashgradApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     def get_line_filters(self) -> "Sequence[LineFilter]":
-        """Those of Textual, and after them nothing that a terminal would obey."""
-        return [*super().get_line_filters(), self._guard]
+        """Those of Textual, and after them nothing that a terminal would obey or cannot show."""
+        return [*super().get_line_filters(), *self._last_filters]
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers besides the commands of the keys."""
