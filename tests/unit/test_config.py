@@ -22,6 +22,7 @@ def test_without_a_file_everything_has_its_default(home):
         "day_start_hour": 4,
         "grade_keys": "four",
         "maximum_interval_days": 36_500,
+        "characters": "auto",
         "formulas": "unicode",
         "scheduler": "sm2",
         "desired_retention": 0.9,
