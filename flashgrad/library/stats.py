@@ -1,12 +1,18 @@
 """Statistics of a library, and what each answer did to the schedule of a card."""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import repeat
 
 from flashgrad.errors import DeckNotFound
+from flashgrad.library.day import done_on, limits_on
 from flashgrad.library.library import Library, reads
+from flashgrad.library.study import day_rules
 from flashgrad.store import cards, reviews, states
 from flashgrad.store import statistics as store
 from flashgrad.study.activity import added_by_day, card_flow, grade_counts, grades_by_hour, time_spent
+from flashgrad.study.limits import Allowance, Done, new_allowance
 from flashgrad.study.outlook import Outlook, introductions, outlook
 from flashgrad.study.predictions import predictions_of
 from flashgrad.study.retention import retention_over_time
@@ -32,8 +38,9 @@ def statistics(
 ) -> Statistics:
     """Statistics of the last `days` study days up to today, at least 1, of one deck or of all.
 
-    The forecast lets `new_per_day` new cards in each day, of a deck no more than its own limit. Cards that left
-    their decks count in what was done and not in what is to come, as do suspended ones. Raises DeckNotFound.
+    The forecast lets `new_per_day` new cards in each day, of a deck no more than its own limit; today those that its
+    own limits have left of them. Cards that left their decks count in what was done and not in what is to come, as do
+    suspended ones. Raises DeckNotFound.
     """
     deck = None if deck is None else _deck_name(library, deck)
     connection, hour = library.connection, library.settings.day_start_hour
@@ -77,9 +84,17 @@ def _outlook(library: Library, deck: str | None, today: int, days: int, new_per_
         for count in states.due_counts(library.connection, today):
             if deck in (None, count.deck):
                 waiting[count.deck] += count.new
-        limits = {name: limit.new_per_day for name, limit in library.settings.decks.items()}
-        new = introductions([(cards, limits.get(name)) for name, cards in waiting.items()], new_per_day, days)
+        new = introductions(waiting, _allowances(library, today, days, new_per_day))
     return outlook(store.scheduled(library.connection, deck), today, days, new=new)
+
+
+def _allowances(library: Library, today: int, days: int, new_per_day: int) -> Iterator[Allowance]:
+    """The new cards of each day: what is left of today under its own limits, then what the settings say."""
+    rules = day_rules(library.settings)
+    usual = replace(rules.limits, overall=replace(rules.limits.overall, new=new_per_day))
+    limits = limits_on(library.connection, replace(rules, limits=usual), today)
+    yield new_allowance(limits, done_on(library.connection, rules, today))
+    yield from repeat(new_allowance(usual, Done()), days - 1)
 
 
 def _deck_name(library: Library, deck: str) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flashgrad.study.limits import Allowance
 from flashgrad.study.percentile import percentile
 
 INTERVAL_EDGES_DAYS = (0, 1, 2, 4, 7, 14, 21, 30, 60, 90, 180, 365, 730)
@@ -49,21 +50,20 @@ class Forecast:
     """Cards that are due after the last of `days`."""
 
 
-def introductions(waiting: Iterable[tuple[int, int | None]], per_day: int, days: int) -> list[int]:
-    """How many new cards enter on each of `days` days, `per_day` over all decks.
+def introductions(waiting: Mapping[str, int], allowances: Iterable[Allowance]) -> list[int]:
+    """How many new cards enter on each day that has an allowance.
 
-    `waiting`: of each deck the new cards and how many of them a day may bring, None for any number. What one deck
-    leaves of a day is for the next one.
+    `waiting`: name of deck → its new cards. What one deck leaves of a day is for the next one.
     """
-    left_of_decks = [[cards, per_day if own is None else own] for cards, own in waiting]
+    left = dict(waiting)
     entering: list[int] = []
-    for _ in range(days):
-        left_of_day = per_day
-        for deck in left_of_decks:
-            taken = min(*deck, left_of_day)
-            deck[0] -= taken
+    for allowance in allowances:
+        before = left_of_day = sum(left.values()) if allowance.overall is None else allowance.overall
+        for deck, cards in left.items():
+            taken = min(cards, allowance.by_deck.get(deck, cards), left_of_day)
+            left[deck] -= taken
             left_of_day -= taken
-        entering.append(per_day - left_of_day)
+        entering.append(before - left_of_day)
     return entering
 
 

@@ -8,8 +8,9 @@ from flashgrad.errors import DeckNotFound
 from flashgrad.library.experiments import record_experiment
 from flashgrad.library.library import Library
 from flashgrad.library.stats import card_history, statistics
-from flashgrad.library.study import answer, ask, undo
+from flashgrad.library.study import answer, ask, limit_today, undo
 from flashgrad.model import Grade
+from flashgrad.study.limits import Limit
 from flashgrad.study.outlook import Bin
 from flashgrad.study.proportion import Proportion
 from tests.samples import ManualClock, add_cards, plain_cards
@@ -95,6 +96,24 @@ def test_the_schedule_is_forecast_from_its_state(library, clock, keys):
     ]
     assert found.outlook.intervals.bins[0] == Bin(1, 2, 1)
     assert (found.outlook.intervals.median, found.outlook.ease_factors.median) == (1, 2.6)
+
+
+def test_new_cards_of_today_are_those_that_its_limits_have_left(library, clock):
+    keys = add_cards(library, *plain_cards(30))
+
+    def coming() -> list[int]:
+        return [day.new for day in statistics(library, forecast_days=4, new_per_day=5).outlook.forecast.days]
+
+    assert coming() == [5, 5, 5, 5]
+    for key in keys[:3]:
+        answer(library, key, Grade.EASY)
+    assert coming() == [2, 5, 5, 5]
+    limit_today(library, Limit(new=11))
+    assert coming() == [8, 5, 5, 5]
+    limit_today(library, Limit(new=1), "Stability")
+    assert coming() == [0, 5, 5, 5]
+    clock.advance(days=1)
+    assert coming() == [5, 5, 5, 5]
 
 
 def test_one_deck_is_counted_alone_and_found_whatever_its_capitals(library, clock, keys):

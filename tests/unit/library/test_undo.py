@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
+from flashgrad.decks.render import render
 from flashgrad.errors import CardChanged, NothingToUndo
 from flashgrad.library import study
+from flashgrad.library.imports import apply_import, plan_import
 from flashgrad.library.library import opened
-from flashgrad.model import Grade, ReviewKind
+from flashgrad.model import Card, Deck, Grade, ReviewKind
 from flashgrad.store import cards, reviews, states
 from flashgrad.store.connection import transaction
 from flashgrad.study.session import Place, Undone
@@ -72,6 +76,38 @@ def test_an_answer_is_taken_back_after_the_library_was_closed(library, keys, clo
         assert study.undo(reopened).card_key == keys[1]
         assert study.undo(reopened).card_key == keys[0]
         assert states.everything(reopened.connection) == {}
+
+
+def test_an_answer_is_taken_back_after_its_deck_was_edited_and_read_again(library, tmp_path):
+    """As often as it was edited in between: another text, another place, gone from the file and back in it."""
+    first, second = Card("one", "First?", "1."), Card(None, "Second question?", "2.")
+    path = tmp_path / "deck.md"
+
+    def saved(*contents: Card) -> list[str]:
+        path.write_text(render(Deck("Deck", contents, "# Deck\n\n")), encoding="utf-8")
+        apply_import(library, plan_import(library, [path]))
+        return [card.key for card in cards.all_cards(library.connection)]
+
+    keys = saved(first, second)
+    before = [states.everything(library.connection)]
+    for grade, contents in (
+        (Grade.GOOD, [second, replace(first, question="First, in other words?")]),
+        (Grade.AGAIN, [replace(second, answer="Two.", tags=("edited",)), first]),
+        (Grade.HARD, [first]),
+        (Grade.EASY, [Card("new", "Third?", "3."), second, first]),
+    ):
+        for key in keys:
+            study.answer(library, key, grade)
+            before.append(states.everything(library.connection))
+        assert set(saved(*contents)) >= set(keys)
+    before.pop()
+    while before:
+        undone = study.undo(library)
+        assert undone.card_key in keys
+        assert states.everything(library.connection) == before.pop()
+    assert undone.returns_to is Place.QUEUE
+    assert study.begin_session(library).remaining == 3
+    assert study.ask(library, undone.card_key).card.content == first
 
 
 def test_undoing_a_drill_of_an_earlier_day_brings_the_card_to_the_queue(library, clock, keys):

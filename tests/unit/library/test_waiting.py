@@ -1,6 +1,10 @@
+import pytest
+
+from flashgrad.config import Settings
 from flashgrad.library import study
+from flashgrad.library.library import opened, replayed
 from flashgrad.model import Card, Grade
-from flashgrad.store import cards
+from flashgrad.store import cards, states
 from flashgrad.store.connection import transaction
 from flashgrad.store.states import DueCount
 from flashgrad.study.session import Session
@@ -47,3 +51,44 @@ def test_the_next_day_with_due_cards_is_known(library, keys, clock):
     study.answer(library, keys[0], Grade.EASY)
     study.answer(library, keys[1], Grade.EASY)
     assert study.next_due(library) == (library.today() + 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("answered", "not_yet", "due"),
+    [
+        # Lisbon: the night that has 23 hours, and the one that has 25
+        ("2026-03-28T22:00+00:00", "2026-03-29T03:59:59+01:00", "2026-03-29T04:00+01:00"),
+        ("2026-10-24T22:00+01:00", "2026-10-25T03:59:59+00:00", "2026-10-25T04:00+00:00"),
+        # São Paulo 2018: the night without midnight, and the one in which 23:00 came twice
+        ("2018-11-03T23:59-03:00", "2018-11-04T03:59:59-02:00", "2018-11-04T04:00-02:00"),
+        ("2018-02-17T23:30-02:00", "2018-02-18T03:59:59-03:00", "2018-02-18T04:00-03:00"),
+        ("2018-02-17T23:30-02:00", "2018-02-17T23:30-03:00", "2018-02-18T04:00-03:00"),
+        # Lord Howe: half an hour back, half an hour forth
+        ("2026-04-04T22:00+11:00", "2026-04-05T03:59:59+10:30", "2026-04-05T04:00+10:30"),
+        ("2026-10-03T22:00+10:30", "2026-10-04T03:59:59+11:00", "2026-10-04T04:00+11:00"),
+        # over the date line: eastward a date is lived twice, westward the next one begins in the evening
+        ("2026-06-15T20:00+13:00", "2026-06-15T06:00-10:00", "2026-06-16T04:00-10:00"),
+        ("2026-06-15T20:00-10:00", "2026-06-15T23:30-10:00", "2026-06-16T23:30+13:00"),
+        # a clock that is set back an hour over the start of the day, four days, and to 1970
+        ("2026-03-02T04:30+00:00", "2026-03-02T03:30+00:00", "2026-03-03T04:00+00:00"),
+        ("2026-03-02T09:00+00:00", "2026-02-26T09:00+00:00", "2026-03-03T04:00+00:00"),
+        ("2026-03-02T09:00+00:00", "1970-01-01T00:00+00:00", "2026-03-03T04:00+00:00"),
+        ("1970-01-01T09:00+00:00", "1970-01-02T03:59:59+00:00", "2026-03-02T09:00+00:00"),
+    ],
+)
+@pytest.mark.parametrize("scheduler", ["sm2", "fsrs"])
+def test_a_card_of_yesterday_waits_from_four_in_the_morning_by_the_clock_of_the_place(
+    tmp_path, clock, scheduler, answered, not_yet, due
+):
+    with opened(tmp_path / "library.db", Settings(scheduler=scheduler), clock) as library:
+        (key,) = add_cards(library, *plain_cards(1))
+        clock.set(answered)
+        # A first Easy comes back the next day under SM-2, after a week under FSRS.
+        grade = Grade.EASY if scheduler == "sm2" else Grade.HARD
+        assert study.answer(library, key, grade).state.interval_days == 1
+        clock.set(not_yet)
+        assert key not in study.begin_session(library).queue
+        clock.set(due)
+        assert study.begin_session(library).queue == (key,)
+        assert study.answer(library, key, Grade.GOOD).entry.kind == "review"
+        assert dict(replayed(library)) == states.everything(library.connection)

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashgrad.study.limits import UNLIMITED, Allowance
 from flashgrad.study.outlook import (
     INTERVAL_EDGES_DAYS,
     Bin,
@@ -30,22 +31,27 @@ def test_what_is_due_adds_up_on_top_of_the_backlog():
 
 
 @pytest.mark.parametrize(
-    ("waiting", "entering"),
+    ("waiting", "by_deck", "entering"),
     [
-        ([], [0, 0, 0]),
-        ([(25, None)], [10, 10, 5]),
-        ([(25, 4)], [4, 4, 4]),
-        ([(6, 4), (7, None), (5, 0)], [10, 3, 0]),
-        ([(5, 2), (5, 3)], [5, 4, 1]),
-        ([(25, 50)], [10, 10, 5]),
+        ({}, {}, [0, 0, 0]),
+        ({"a": 25}, {}, [10, 10, 5]),
+        ({"a": 25}, {"a": 4}, [4, 4, 4]),
+        ({"a": 6, "b": 7, "c": 5}, {"a": 4, "c": 0}, [10, 3, 0]),
+        ({"a": 5, "b": 5}, {"a": 2, "b": 3}, [5, 4, 1]),
+        ({"a": 25}, {"a": 50}, [10, 10, 5]),
     ],
 )
-def test_new_cards_of_each_deck_enter_within_both_limits(waiting, entering):
-    assert introductions(waiting, per_day=10, days=3) == entering
+def test_new_cards_of_each_deck_enter_within_both_limits(waiting, by_deck, entering):
+    assert introductions(waiting, [Allowance(10, by_deck)] * 3) == entering
+
+
+def test_each_day_has_an_allowance_of_its_own():
+    allowances = [Allowance(3, {"a": 1}), Allowance(10), Allowance(0), UNLIMITED]
+    assert introductions({"a": 8, "b": 20}, allowances) == [3, 10, 0, 15]
 
 
 def test_new_cards_enter_up_to_the_limit_until_none_is_left():
-    found = forecast({TODAY: 4}, TODAY, 4, new=introductions([(25, None)], per_day=10, days=4))
+    found = forecast({TODAY: 4}, TODAY, 4, new=introductions({"a": 25}, [Allowance(10)] * 4))
     assert [day.new for day in found.days] == [10, 10, 5, 0]
     assert [day.cumulated for day in found.days] == [14, 24, 29, 29]
 
