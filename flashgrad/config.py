@@ -92,6 +92,8 @@ class Settings(BaseModel):
     """`tag`: a leech is only marked. `suspend`: it is also suspended, again after every half as many lapses more."""
     decks: dict[str, DeckSettings] = {}
     """Limits of single decks, by name."""
+    watch_decks: bool = True
+    """Whether the app takes in a deck file again when it was changed."""
     theme: str = ""
     """Name of a Textual theme; empty for the default."""
 

@@ -11,6 +11,7 @@ FlashgradError
 ├── IllegalEvent          the study session cannot do this now
 ├── NothingToUndo
 ├── ItemNotOpened         a link or image of a card leads where flashgrad does not go
+├── EditorUnavailable     the learner's editor cannot be started, or it failed
 ├── NotEnoughReviews      the log is too short to fit a scheduler to it
 ├── OptimiserFailed       a fit ended without a result
 ├── LibraryUnavailable    the library cannot be opened or written just now
@@ -66,6 +67,10 @@ class NothingToUndo(FlashgradError):
 
 class ItemNotOpened(FlashgradError):
     """A link or an image of a card leads where flashgrad does not go."""
+
+
+class EditorUnavailable(FlashgradError):
+    """The learner's editor cannot be started, or it ended with a failure."""
 
 
 class NotEnoughReviews(FlashgradError):

@@ -8,13 +8,14 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from flashgrad.cli import card, cards, decks, demo, doctor, output, scheduler, stats, study, verify
+from flashgrad.cli import card, cards, decks, demo, doctor, new, output, scheduler, stats, study, verify
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "review": study.review,
     "import": decks.import_,
     "check": decks.check,
+    "new": new.new,
     "due": study.due,
     "limits": study.limits,
     "cards": cards.cards,

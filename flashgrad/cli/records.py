@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flashgrad.model import Card, CardState, LibraryCard, Problem, Review, ReviewKind
 from flashgrad.schedule.days import as_date
+from flashgrad.text import neutralise
 
 if TYPE_CHECKING:
     from flashgrad.config import Settings
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from flashgrad.demos.links import DemoLink
     from flashgrad.demos.verification import Unmeasured
     from flashgrad.library.doctor import Finding
+    from flashgrad.library.editing import Added
     from flashgrad.library.scheduling import SwitchPreview, Workload
     from flashgrad.library.study import Today
     from flashgrad.store.states import DueCount
@@ -55,6 +57,14 @@ def card_record(card: LibraryCard, state: CardState) -> Record:
         "demo": demo_record(content),
         "state": state_record(state),
     }
+
+
+def added_records(added: "Added", states: Iterable[CardState]) -> list[Record]:
+    """Cards that were written to a deck file and taken into the library, and where they stand."""
+    place = {"path": neutralise(str(added.path.resolve())), "created": added.is_new_file}
+    # Cards that stand in a file with a problem are written, but not in the library.
+    known = zip(added.cards, states, added.lines, strict=True) if added.cards else ()
+    return [{**card_record(card, state), **place, "line": line} for card, state, line in known]
 
 
 def demo_record(card: Card) -> Record | None:

@@ -51,6 +51,14 @@ def find_decks(paths: Iterable[Path]) -> list[Path]:
     return list(found.values())
 
 
+def decks_in(folder: Path) -> list[Path]:
+    """The deck files in `folder` itself; none where it cannot be read."""
+    try:
+        return [Path(entry.path) for entry in os.scandir(folder) if is_deck_name(entry.name) and entry.is_file()]
+    except (OSError, ValueError):
+        return []
+
+
 def bundled_decks() -> Path:
     """The directory of the decks that come with flashgrad: in an installed package, or in a checkout."""
     package = Path(__file__).resolve().parent.parent
@@ -106,6 +114,25 @@ def write_deck(path: Path, text: str, expected_hash: str | None) -> str:
     return content_hash(content)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything at this path, readable or not."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def hash_of(path: Path) -> str:
+    """The hash of what the file at `path` holds; empty where it cannot be read."""
+    try:
+        return content_hash(_content(path))
+    except DeckUnreadable:
+        return ""
+
+
 def content_hash(content: bytes) -> str:
     """32 hexadecimal digits that change when the content does."""
     return blake2b(content, digest_size=_HASH_BYTES).hexdigest()
@@ -139,11 +166,12 @@ def _walk(root: Path, seen: set[object]) -> Iterator[Path]:
         folders[:] = [] if here in seen else sorted(name for name in folders if not name.startswith("."))
         if here not in seen:
             seen.add(here)
-            yield from (Path(folder, name) for name in sorted(files) if _is_deck_name(name))
+            yield from (Path(folder, name) for name in sorted(files) if is_deck_name(name))
     yield from unreadable
 
 
-def _is_deck_name(name: str) -> bool:
+def is_deck_name(name: str) -> bool:
+    """Whether a file of this name in a folder of decks is one of them."""
     lowered = name.lower()
     return lowered.endswith(".md") and not lowered.startswith(".") and lowered != "readme.md"
 

@@ -4,7 +4,9 @@ Whatever is written here is read back before it is handed out: a card that would
 refused with a sentence, so that no write changes what a card means.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flashgrad.decks.front_matter import KNOWN_KEYS, FrontMatter, front_matter_lines, read_entries
 from flashgrad.decks.parse import parse, read, side_text
@@ -12,6 +14,9 @@ from flashgrad.decks.sections import Section, Span
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Card, Deck
 from flashgrad.text import one_line
+
+_BLANK_LINE_AT_END = re.compile(r"\n[ \t]*\r*\n\Z")
+_DELIMITER_AT_END = re.compile(r"(?:\A|\n)---[ \t]*\r*\n*\Z")
 
 
 def render(deck: Deck) -> str:
@@ -59,6 +64,42 @@ def replace_cards(text: str, changes: Mapping[int, Card]) -> str:
     if (back.preamble, back.newline) != (deck.preamble, deck.newline):
         raise DeckUnreadable("The change would alter what stands before the first card; edit the file itself.")
     return result
+
+
+def append_cards(text: str, cards: Sequence[Card]) -> str:
+    """The deck file `text` with cards after its last one; what stood there stays byte for byte.
+
+    They stand as far apart as the last two did, and a delimiter at the end of the text opens the first of them.
+    Raises DeckUnreadable for a card that a deck file cannot hold, and for one that would read otherwise there.
+    """
+    reading = read(text, "")
+    deck = reading.parsed.deck
+    gap = _gap(text, reading.places)
+    body = gap.join("\n".join([*_lines(card), ""]) for card in cards)
+    line_end = "" if not text or text.endswith("\n") else "\n"
+    before = "" if _BLANK_LINE_AT_END.search(text) else gap
+    ways = [line_end + before + body]
+    if _DELIMITER_AT_END.search(text):
+        ways.insert(0, line_end + body.removeprefix("---\n"))
+    wanted = (*deck.cards, *cards)
+    for way in ways:
+        result = text + way.replace("\n", deck.newline)
+        back = parse(result, "").deck
+        if back.cards == wanted and back.preamble.startswith(deck.preamble):
+            return result
+    # A card that could not stand in any file is told apart from a file that takes none.
+    render(Deck("", tuple(replace(card, card_id=None) for card in cards)))
+    raise DeckUnreadable(
+        "After what stands at the end of this file the card would read otherwise; close the code fence there."
+    )
+
+
+def _gap(text: str, places: Sequence[Section]) -> str:
+    """What stands between two cards of this text, blank lines alone; a blank line under a text without cards."""
+    if not places:
+        return "\n" if text.strip() else ""
+    is_apart = len(places) > 1 and _BLANK_LINE_AT_END.search(text, 0, places[-1].start)
+    return "\n" if is_apart else ""
 
 
 def _lines(card: Card) -> list[str]:

@@ -14,7 +14,7 @@ from flashgrad.store.cards import CardRow
 from flashgrad.store.connection import transaction
 from flashgrad.text import neutralise
 
-_BUNDLED_SOURCE = "bundled/"
+BUNDLED_SOURCE = "bundled/"
 """Stands in a source path for the folder of the decks that come with flashgrad, wherever that is installed."""
 
 
@@ -69,23 +69,29 @@ class ImportPlan:
 @reads
 def plan_import(library: Library, paths: Sequence[Path]) -> ImportPlan:
     """What importing the deck files under `paths` would do; folders are walked for `*.md`. Writes nothing."""
-    found = files.find_decks(paths)
-    return _plan(library, [(files.read_deck(path), str(path.resolve())) for path in found])
+    return plan_files(library, [files.read_deck(path) for path in files.find_decks(paths)])
+
+
+@reads
+def plan_files(library: Library, read: Sequence[DeckFile]) -> ImportPlan:
+    """What importing these files, as they were read, would do. Writes nothing."""
+    return _plan(library, [(file, str(Path(file.path).resolve())) for file in read])
 
 
 @reads
 def plan_bundled(library: Library) -> ImportPlan:
     """What importing the decks that come with flashgrad would do."""
     found = files.find_decks([files.bundled_decks()])
-    return _plan(library, [(files.read_deck(path), _BUNDLED_SOURCE + path.name) for path in found])
+    return _plan(library, [(files.read_deck(path), BUNDLED_SOURCE + path.name) for path in found])
 
 
 def apply_import(library: Library, plan: ImportPlan) -> ImportPlan:
     """Carry out `plan` in one transaction; the plan as carried out, should the library have changed since."""
     connection, at_ms = library.connection, library.clock().at_ms
     with transaction(connection):
-        matching = _match(library, plan.incoming)
-        existing = {card.key: card for card in cards.all_cards(connection)}
+        known = cards.all_cards(connection)
+        matching = _match(library, plan.incoming, known)
+        existing = {card.key: card for card in known}
         cards.orphan(connection, matching.orphaned, at_ms)
         decks = [_put_deck(library, file, at_ms) for file in plan.incoming]
         cards.put_cards(connection, _rows(plan.incoming, decks, matching.matches, existing), at_ms)
@@ -113,17 +119,17 @@ def _plan(library: Library, read: Sequence[tuple[DeckFile, str]]) -> ImportPlan:
         if deck.cards or deck.source_path in known  # a Markdown file without cards is no deck, unless it was one
     )
     problems = (replace(p, path=neutralise(p.path), message=neutralise(p.message)) for p in (*found, *duplicates))
-    return ImportPlan(incoming, _match(library, incoming), tuple(problems))
+    matching = _match(library, incoming, cards.all_cards(library.connection))
+    return ImportPlan(incoming, matching, tuple(problems))
 
 
-def _match(library: Library, incoming: Sequence[IncomingFile]) -> Matching:
-    known = cards.decks(library.connection)
+def _match(library: Library, incoming: Sequence[IncomingFile], known: Sequence[LibraryCard]) -> Matching:
     missing = {
         deck.source_path
-        for deck in known
-        if not deck.source_path.startswith(_BUNDLED_SOURCE) and not Path(deck.source_path).exists()
+        for deck in cards.decks(library.connection)
+        if not deck.source_path.startswith(BUNDLED_SOURCE) and not files.is_there(Path(deck.source_path))
     }
-    return match([file.deck for file in incoming], cards.all_cards(library.connection), missing)
+    return match([file.deck for file in incoming], known, missing)
 
 
 def _incoming(file: DeckFile, source_path: str) -> IncomingFile:

@@ -113,7 +113,7 @@ def opened(
 
 @contextmanager
 def second_reader(library: Library) -> Iterator[Library]:
-    """`library` with a connection of its own for the length of a block, for a thread that only reads.
+    """`library` with a connection of its own for the length of a block, for another thread.
 
     Raises LibraryUnavailable and its kin.
     """

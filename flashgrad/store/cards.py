@@ -103,6 +103,12 @@ def get(connection: sqlite3.Connection, key: str) -> LibraryCard:
     return card_from_row(row)
 
 
+def not_askable(connection: sqlite3.Connection) -> frozenset[str]:
+    """Keys of the cards that are in no deck any more, or archived by their author."""
+    rows = connection.execute("SELECT key FROM card WHERE orphaned_at_ms IS NOT NULL OR archived = 1")
+    return frozenset(row["key"] for row in rows)
+
+
 def card_from_row(row: sqlite3.Row) -> LibraryCard:
     """The card in a row of CARD_COLUMNS."""
     content = Card(

@@ -8,6 +8,7 @@ and only then takes the new session, so an answer that could not be stored leave
 Buried, Suspended, Reset and DueSet take the card on screen out of the session; Flagged leaves it where it is.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
@@ -177,6 +178,16 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Effect, ...]]:
             return _act(session, event)
         case _:
             assert_never(event)
+
+
+def without(session: Session, gone: Collection[str]) -> Session:
+    """The session after `CardRemoved` for each of these cards."""
+    return replace(
+        session,
+        queue=tuple(key for key in session.queue if key not in gone),
+        drills=tuple(key for key in session.drills if key not in gone),
+        is_revealed=session.is_revealed and session.current not in gone,
+    )
 
 
 def _reveal(session: Session) -> Session:

@@ -15,6 +15,7 @@ from flashgrad.errors import DemoFailed, FlashgradError
 from flashgrad.text import one_line
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.everywhere import APP
+from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.terminal_guard import TerminalGuard
 
@@ -45,7 +46,7 @@ def _palette_commands() -> "type[Provider]":
     return KeyCommands
 
 
-class FlashgradApp(App[None]):
+class FlashgradApp(LiveDecks):
     """flashgrad in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -122,6 +123,7 @@ class FlashgradApp(App[None]):
         self._library = event.library
         self._home.library = event.library
         self._home.notice = event.notice
+        self.follow_decks(event.library)
         self._demo_process = DemoProcess()
         if self._warms_demos:
             self._import_screens()
@@ -232,6 +234,7 @@ class FlashgradApp(App[None]):
         self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
+        await self.stop_following()
         if self._demo_process is not None:
             await self._demo_process.close()
         if self._library is not None:

@@ -1,10 +1,12 @@
 """The session behind the review screen: what an event asks for is stored first, then the session goes on."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from flashgrad.errors import CardChanged
-from flashgrad.library import actions, study
+from flashgrad.library import actions, cards, live, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.model import Grade
@@ -17,8 +19,10 @@ from flashgrad.study.session import (
     Event,
     Graded,
     RetractReview,
+    Session,
     Undone,
     step,
+    without,
 )
 
 
@@ -55,9 +59,34 @@ class ReviewSession:
 
     def ask(self) -> None:
         """Take up the card that is to be asked now. Raises LibraryUnavailable, CardNotFound."""
-        current = self.session.current
-        self.asked = study.ask(self._library, current, is_crammed=self.session.is_cram) if current else None
-        self._shown_at_ms = self._library.clock().at_ms
+        self._show(self._asked_in(self.session))
+
+    def follow_decks(self) -> bool:
+        """Take up what an import made of the cards of this session; whether the card on screen is gone by it.
+
+        The card on screen keeps everything but its text. Raises LibraryUnavailable, CardNotFound.
+        """
+        keys = {*self.session.queue, *self.session.drills}
+        shown = self.asked.card.key if self.asked else None
+        after = without(self.session, live.gone(self._library, keys))
+        if shown is not None and after.current != shown:
+            asked = self._asked_in(after)
+            self.session = after
+            self._show(asked)
+            return True
+        if self.asked is not None:
+            self.asked = replace(self.asked, card=cards.find_card(self._library, self.asked.card.key))
+        self.session = after
+        return False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What happens inside does not count as time for the answer."""
+        began_ms = self._library.clock().at_ms
+        try:
+            yield
+        finally:
+            self._shown_at_ms += max(self._library.clock().at_ms - began_ms, 0)
 
     def undoable(self) -> Undone:
         """The event that takes back what was done last. Raises NothingToUndo, LibraryUnavailable."""
@@ -83,6 +112,14 @@ class ReviewSession:
         self.session = after
         del self.answers[after.answered :]
         return remark
+
+    def _asked_in(self, session: Session) -> Asked | None:
+        current = session.current
+        return study.ask(self._library, current, is_crammed=session.is_cram) if current else None
+
+    def _show(self, asked: Asked | None) -> None:
+        self.asked = asked
+        self._shown_at_ms = self._library.clock().at_ms
 
     def _store(self, effect: Effect) -> None:
         match effect:

@@ -22,7 +22,11 @@ GROUPS = {
     ),
     "Markdown and mathematics": (["markdown", "mathbox"], [], SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT),
     "decks": (["decks"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
-    "places": (["places"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic", "platformdirs"}),
+    "places and the editor": (
+        ["places", "editor"],
+        [],
+        SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic", "platformdirs"},
+    ),
     "settings": (["config"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the store": (["store"], ["store.migrations"], SCREEN | HEAVY | SLOW_START | {"pydantic"}),
     # sqlite-utils loads numpy where there is one; a library is migrated once, not at every start.

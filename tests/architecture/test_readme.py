@@ -22,7 +22,9 @@ from flashgrad.demos.spec import ClaimOutcome, Matrix, Readout, Series, Verdict
 from flashgrad.demos.wire import Outcome, PredictionOutcome, demo_json, outcome_json
 from flashgrad.library import doctor
 from flashgrad.library.day import Queued
+from flashgrad.library.editing import Added
 from flashgrad.library.imports import ImportCounts
+from flashgrad.library.live import Reread
 from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
 from flashgrad.library.study import Today
 from flashgrad.model import Card, CardState, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
@@ -84,9 +86,11 @@ WITH_CHOICES = PredictionOutcome("ratio", "Which?", ("a", "b"), "log", "", 1.0, 
 NO_WORK = Workload(0, None)
 PREVIEW = SwitchPreview(1, 1, NO_WORK, NO_WORK, (CardChange("key", CardState(), CardState()),))
 TODAY = Today(Queued(["key"]), DayLimits(by_deck={"Deck": Limit(5)}), Done())
+ADDED = Added(Path("deck-a.md"), (1,), True, (CARD,), Reread((), ImportCounts(), (), ()))
 PRINTED: Mapping[str, tuple[object, ...]] = {
     "import": (dict.fromkeys(ImportCounts.__slots__, 0), records.report_record([Problem("a.md", 1, "Bad.")])),
     "check": (records.report_record([Problem("a.md", 1, "Bad.", is_warning=True)]),),
+    "new": (records.added_records(ADDED, [CardState()]),),
     "due": (records.due_record([DueCount("Deck", 1, 1, 0, 1)], TODAY),),
     "limits": (records.limits_record(TODAY),),
     "cards": (records.card_record(CARD, CardState()),),

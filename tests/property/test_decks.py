@@ -13,7 +13,7 @@ from flashgrad.decks.check import check
 from flashgrad.decks.front_matter import BlockKind, block_kind
 from flashgrad.decks.identity import Action, IncomingDeck, match, new_key, without_duplicates
 from flashgrad.decks.parse import parse, read, side_text
-from flashgrad.decks.render import render, replace_cards
+from flashgrad.decks.render import append_cards, render, replace_cards
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Card, Deck, LibraryCard
 from tests.unit.decks.upstream_model import UpstreamCard, upstream_reading
@@ -278,3 +278,21 @@ def test_100000_random_texts_are_read_without_an_exception_in_bounded_time():
     assert time.process_time() - started < 100
     assert cards > 1_000
     assert problems > 10_000
+
+
+@given(hostile_text, st.lists(hostile_cards(), min_size=1, max_size=2), st.sampled_from(["", "---\n", "\r\n"]))
+@settings(max_examples=300)
+def test_a_card_at_the_end_of_any_file_leaves_every_byte_and_card_before_it_or_is_refused(junk, cards, end):
+    text = junk + end
+    new = [replace(card, card_id=None) for card in cards]
+    with suppress(DeckUnreadable):
+        after = append_cards(text, new)
+        assert after.startswith(text)
+        assert parse(after, "").deck.cards == (*parse(text, "").deck.cards, *new)
+
+
+@given(st.lists(plain_cards(), max_size=3).filter(different_ids), plain_cards(), st.sampled_from(["\n", "\r\n"]))
+def test_a_plain_card_can_be_put_at_the_end_of_any_plain_deck(cards, new, newline):
+    text = render(as_deck(cards, preamble="# Title" + newline, newline=newline))
+    new = replace(new, card_id=None)
+    assert parse(append_cards(text, [new]), "").deck.cards == (*cards, new)

@@ -28,6 +28,7 @@ from flashgrad.study.session import (
     Suspended,
     Undone,
     step,
+    without,
 )
 
 CARDS = tuple("abcdef")
@@ -251,3 +252,12 @@ def test_each_order_is_what_its_name_says(waiting):
         if card.interval_days
     ]
     assert passed == sorted(passed, reverse=True)
+
+
+@given(st.permutations(CARDS), st.integers(0, len(CARDS)), st.booleans(), st.sets(st.sampled_from(CARDS)))
+def test_cards_that_vanish_together_leave_as_they_would_one_by_one(cards, reviews, is_revealed, gone):
+    session = Session(tuple(cards[:reviews]), tuple(cards[reviews:]), is_revealed=is_revealed, answered=3)
+    one_by_one = session
+    for key in gone:
+        one_by_one, _ = step(one_by_one, CardRemoved(key))
+    assert without(session, gone) == one_by_one

@@ -37,6 +37,7 @@ def test_without_a_file_everything_has_its_default(home):
         "leech_lapses": 8,
         "leech_action": "tag",
         "decks": {},
+        "watch_decks": True,
         "theme": "",
     }
 

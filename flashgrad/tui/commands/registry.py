@@ -7,6 +7,7 @@ from flashgrad.tui.commands.browse import BROWSE
 from flashgrad.tui.commands.card import CARD
 from flashgrad.tui.commands.command import Command
 from flashgrad.tui.commands.demo import DEMO, DEMO_SCREEN, EVIDENCE, SAVE, SOURCE
+from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.commands.gallery import GALLERY
 from flashgrad.tui.commands.grades import GRADES
@@ -19,7 +20,7 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "Everywhere": APP,
         "Home": HOME,
         "Review": (*REVIEW, *GRADES),
-        "Card": CARD,
+        "Card": (*CARD, *EDITING),
         "Evidence": EVIDENCE,
         "Gallery": GALLERY,
         "Statistics": STATISTICS,

@@ -17,17 +17,21 @@ from flashgrad.cells import cut
 from flashgrad.errors import FlashgradError
 from flashgrad.library.browse import Browser, Found, Matches, cards_at, keys_at
 from flashgrad.library.library import Library
+from flashgrad.model import LibraryCard
 from flashgrad.study.card_order import COLUMN_NAMES, Column, Order
 from flashgrad.study.query_language import forms
 from flashgrad.tui.commands.browse import BROWSE
 from flashgrad.tui.commands.card import CARD
 from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.demo_access import DemoAccess
+from flashgrad.tui.live_decks import DecksChanged
 from flashgrad.tui.screens.demo import DemoScreen
-from flashgrad.tui.widgets.card_keys import CardKeys
+from flashgrad.tui.screens.edit_keys import EditKeys
 from flashgrad.tui.widgets.card_preview import CardPreview
 from flashgrad.tui.widgets.card_table import CardTable
 from flashgrad.tui.widgets.card_view import CardView
+from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 from flashgrad.tui.widgets.key_list import KeyLine
 from flashgrad.tui.widgets.query_field import QueryField, QueryRemark
 
@@ -38,16 +42,16 @@ _TYPING_S = 0.03
 """How long a query or a cursor stands still before work begins for it: between two keys of a fast typist or of a
 key that repeats."""
 _NOT_WHILE_TYPING = frozenset(
-    ("query", "read", "mark", "mark_all", "demo", "point", "copy", "open_item", "sort", "other_card")
+    ("query", "read", "mark", "mark_all", "demo", "point", "copy", "open_item", "sort", "other_card", "edit", "add")
 )
 """Their keys write something, complete it or end it."""
 
 
-class BrowseScreen(CardKeys):
+class BrowseScreen(EditKeys):
     """All cards, or those that a query finds, and the one under the cursor in full."""
 
     CSS_PATH = "browse.tcss"
-    BINDINGS = bindings((*BROWSE, *CARD))  # type: ignore[assignment]
+    BINDINGS = bindings((*BROWSE, *CARD, *EDITING))  # type: ignore[assignment]
     TITLE = "Browse"
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_CELLS, "-wide")]  # noqa: RUF012 - Textual reads this class variable
@@ -82,11 +86,13 @@ class BrowseScreen(CardKeys):
                 is_ascii=self._is_ascii,
             )
             yield CardPreview(self._demos, is_ascii=self._is_ascii, id="preview")
+        yield DeckTrouble()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.run_worker(self._begin(), group="begin")
 
+    @on(DecksChanged)
     def on_screen_resume(self) -> None:
         """What was done elsewhere meanwhile shows."""
         if self.searched is not None:
@@ -97,16 +103,10 @@ class BrowseScreen(CardKeys):
         self._browser.close()
 
     @property
-    def deck_path(self) -> str:
-        """The file of the shown card's deck."""
+    def shown_card(self) -> LibraryCard | None:
+        """The card under the cursor."""
         selected = self._table.selected
-        return selected.card.source_path if selected else ""
-
-    @property
-    def card_key(self) -> str | None:
-        """The key of the card under the cursor."""
-        selected = self._table.selected
-        return selected.card.key if selected else None
+        return selected.card if selected else None
 
     @property
     def more_help(self) -> tuple[str, Sequence[KeyLine]]:
@@ -200,7 +200,7 @@ class BrowseScreen(CardKeys):
         """What makes no sense now is not offered."""
         if self._field.has_focus and action in _NOT_WHILE_TYPING:
             return False
-        if action in ("read", "mark", "mark_all", "demo"):
+        if action in ("read", "mark", "mark_all", "demo", "edit", "add"):
             return bool(self._table.ids)
         return super().check_action(action, parameters)
 

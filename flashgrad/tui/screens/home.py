@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -15,7 +16,9 @@ from flashgrad.study.actions import NOUNS
 from flashgrad.text import one_line
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.home import HOME
+from flashgrad.tui.live_decks import DecksChanged
 from flashgrad.tui.widgets.deck_table import DeckTable
+from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 
 if TYPE_CHECKING:
     # Deferred at run time: the first screen is painted before the library and what it needs are imported.
@@ -41,6 +44,7 @@ class HomeScreen(Screen[None]):
             yield Static(id="hint")
             yield DeckTable(id="decks")
             yield Static(id="notice")
+        yield DeckTrouble()
         yield Footer()
 
     def on_screen_resume(self) -> None:
@@ -52,6 +56,7 @@ class HomeScreen(Screen[None]):
     def watch_notice(self, notice: str) -> None:
         self.query_one("#notice", Static).update(Content(notice))
 
+    @on(DecksChanged)
     def refresh_counts(self) -> None:
         """Show what waits now."""
         if self.library is None or not self.is_mounted:

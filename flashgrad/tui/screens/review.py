@@ -4,6 +4,7 @@ What the learner does changes the session at once; drawing follows, so that keys
 """
 
 import asyncio
+from contextlib import AbstractContextManager
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,21 +16,24 @@ from flashgrad.demos.evidence import Finding
 from flashgrad.errors import FlashgradError, IllegalEvent
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
-from flashgrad.model import Grade
+from flashgrad.model import Grade, LibraryCard
 from flashgrad.study.actions import NOUNS
 from flashgrad.study.plan import Plan
 from flashgrad.study.session import Event, Graded, Place, Revealed, Session, Skipped
 from flashgrad.text import one_line
 from flashgrad.tui.commands.card import CARD
 from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.commands.grades import GRADES, grade_keys
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.demo_access import DemoAccess
+from flashgrad.tui.live_decks import DecksChanged
 from flashgrad.tui.review_session import ReviewSession
 from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.screens.edit_keys import EditKeys
 from flashgrad.tui.screens.evidence import EvidenceScreen
-from flashgrad.tui.widgets.card_keys import CardKeys
 from flashgrad.tui.widgets.card_view import CardView
+from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
 from flashgrad.tui.widgets.progress_line import ProgressLine
@@ -39,11 +43,11 @@ WIDE_CELLS = 120
 """From this width on the demo stands beside the card instead of over it."""
 
 
-class ReviewScreen(CardKeys):
+class ReviewScreen(EditKeys):
     """One study session over what is due today."""
 
     CSS_PATH = ["review.tcss", "../widgets/demo_pane.tcss"]  # noqa: RUF012 - Textual reads this class variable
-    BINDINGS = bindings((*GRADES, *REVIEW, *CARD))  # type: ignore[assignment]
+    BINDINGS = bindings((*GRADES, *REVIEW, *CARD, *EDITING))  # type: ignore[assignment]
     TITLE = "Review"
     AUTO_FOCUS = ""
 
@@ -59,6 +63,7 @@ class ReviewScreen(CardKeys):
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
         self._review = ReviewSession(library, plan)
         self._drawing = asyncio.Lock()
+        self._drawn: str | None = None
 
     @property
     def session(self) -> Session:
@@ -82,6 +87,7 @@ class ReviewScreen(CardKeys):
                     yield Static(Content(f"{AGAIN_TODAY} asked again today"), id="legend")
             yield Vertical(id="side")
         yield GradeBar(list(self._keys.values()))
+        yield DeckTrouble()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -139,7 +145,7 @@ class ReviewScreen(CardKeys):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
-        if action in ("reveal", "skip", "demo", "grade") and self.asked is None:
+        if action in ("reveal", "skip", "demo", "grade", "edit", "add") and self.asked is None:
             return False
         if action == "reveal":
             return not self.session.is_revealed
@@ -159,6 +165,16 @@ class ReviewScreen(CardKeys):
     @on(GradeBar.Chosen)
     def _grade_pressed(self, event: GradeBar.Chosen) -> None:
         self.action_grade(event.key)
+
+    @on(DecksChanged)
+    def _decks_changed(self) -> None:
+        try:
+            if self._review.follow_decks():
+                self._say("The card that was here was taken out of its deck. What you answered to it is kept.")
+        except FlashgradError as error:
+            self._say(str(error), severity="error")
+        self.refresh_bindings()
+        self._redraw()
 
     @on(DemoPane.Closed)
     async def _pane_closed(self) -> None:
@@ -197,6 +213,7 @@ class ReviewScreen(CardKeys):
         """Draw the session as it is now. Keys are taken while this goes on; the last drawing wins."""
         async with self._drawing:
             asked, is_revealed = self.asked, self.session.is_revealed
+            is_same, self._drawn = self.card_key == self._drawn, self.card_key
             self._show_progress()
             card_view, done, grade_bar = (
                 self.query_one(CardView),
@@ -211,11 +228,13 @@ class ReviewScreen(CardKeys):
                 grade_bar.offer(dict(asked.outcomes), is_drill=asked.is_drill)
             else:
                 grade_bar.ask()
-                await self._close_pane()
+                if not is_same:
+                    await self._close_pane()
             self.query_one("#legend").display = is_revealed
             self.query_one(VerdictBadge).show(self._finding if is_revealed else None)
             self._describe_demo()
-            await card_view.show(asked.card.content if asked else None, with_answer=is_revealed)
+            content = asked.card.content if asked else None
+            await card_view.show(content, with_answer=is_revealed, keeps_place=is_same)
             self.refresh_bindings()
 
     def _summary(self) -> str:
@@ -235,14 +254,13 @@ class ReviewScreen(CardKeys):
         return self._demos.finding(self.asked.card.content) if self.asked else None
 
     @property
-    def deck_path(self) -> str:
-        """The file of the shown card's deck."""
-        return self.asked.card.source_path if self.asked else ""
+    def shown_card(self) -> LibraryCard | None:
+        """The card on screen."""
+        return self.asked.card if self.asked else None
 
-    @property
-    def card_key(self) -> str | None:
-        """The key of the card on screen."""
-        return self.asked.card.key if self.asked else None
+    def away(self) -> AbstractContextManager[None]:
+        """Time in an editor is no time for the answer."""
+        return self._review.paused()
 
     def _show_progress(self) -> None:
         deck = one_line(self.asked.card.deck) if self.asked else "Review"

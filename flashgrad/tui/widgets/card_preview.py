@@ -18,6 +18,7 @@ class CardPreview(Vertical):
         super().__init__(id=id)
         self._demos = demos
         self._is_ascii = is_ascii
+        self._shown: str | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="facts")
@@ -32,4 +33,6 @@ class CardPreview(Vertical):
         self.query_one("#about-demo", Static).update(Content(about))
         card_view = self.query_one(CardView)
         card_view.display = found is not None
-        await card_view.show(found.card.content if found else None, with_answer=True)
+        key = found.card.key if found else None
+        is_same, self._shown = key == self._shown, key
+        await card_view.show(found.card.content if found else None, with_answer=True, keeps_place=is_same)

@@ -100,10 +100,11 @@ class CardTable(ScrollView):
         return max(self.size.height - 1, 1)
 
     def offer(self, ids: Sequence[int], order: Order, *, keeps_place: bool) -> None:
-        """List these. The cursor goes to the first, or with `keeps_place` stays on its card if that is listed."""
+        """List these. The cursor goes to the first; with `keeps_place` it stays on its card, else at its place."""
         before = self.selected_id if keeps_place else None
         self._ids, self._order = ids, order
-        self._cursor = ids.index(before) if before is not None and before in ids else 0
+        place = min(self._cursor, max(len(ids) - 1, 0)) if keeps_place else 0
+        self._cursor = ids.index(before) if before is not None and before in ids else place
         self.virtual_size = Size(self._width, len(ids) + 1)
         self._show_cursor()
 

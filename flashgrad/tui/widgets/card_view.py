@@ -40,15 +40,22 @@ class CardView(VerticalScroll):
         yield Rule(id="between", line_style="solid")
         yield self._answer
 
-    async def show(self, card: Card | None, *, with_answer: bool) -> None:
-        """Show the question of `card`, and its answer under it where wanted; a card stays where it was scrolled."""
+    async def show(self, card: Card | None, *, with_answer: bool, keeps_place: bool = False) -> None:
+        """Show the question of `card`, and its answer under it where wanted; a card stays where it was scrolled.
+
+        With `keeps_place` so does one with another text.
+        """
+        top = self.scroll_y
         with self.app.batch_update():  # one layout for all of it
             self._answer.display = self.query_one("#between").display = with_answer
             if card is not None and card != self._shown:
                 self._point(NO_ITEM)
                 self._answer_of = None
                 await self._question.show(card.question)
-                self.scroll_home(animate=False)
+                if keeps_place:
+                    self.call_after_refresh(self.scroll_to, y=top, animate=False)
+                else:
+                    self.scroll_home(animate=False)
             if card is not None and with_answer and card != self._answer_of:
                 await self._answer.show(card.answer)
                 self._answer_of = card

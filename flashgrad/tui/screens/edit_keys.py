@@ -1,0 +1,95 @@
+"""Edit the deck file of the shown card with the learner's editor, and come back."""
+
+import asyncio
+from contextlib import AbstractContextManager, nullcontext
+
+from textual.app import App, SuspendNotSupported
+
+from flashgrad.editor import EditorCommand, editor_command, run_editor
+from flashgrad.errors import EditorUnavailable, FlashgradError
+from flashgrad.library.drafts import FIRST_LINE, abandon_draft, new_draft
+from flashgrad.library.editing import place_of
+from flashgrad.model import LibraryCard
+from flashgrad.text import one_line
+from flashgrad.tui.live_decks import DeckSaved, DraftWritten
+from flashgrad.tui.widgets.card_keys import CardKeys
+
+
+class EditKeys(CardKeys):
+    """The actions of the commands in `EDITING`."""
+
+    @property
+    def shown_card(self) -> LibraryCard | None:
+        """The card on screen; None where there is none."""
+        raise NotImplementedError
+
+    @property
+    def deck_path(self) -> str:
+        """The file of the shown card's deck."""
+        return self.shown_card.source_path if self.shown_card else ""
+
+    @property
+    def card_key(self) -> str | None:
+        """The key of the shown card."""
+        return self.shown_card.key if self.shown_card else None
+
+    def away(self) -> AbstractContextManager[None]:
+        """Holds while the terminal is the editor's."""
+        return nullcontext()
+
+    def action_edit(self) -> None:
+        if self.shown_card is not None:
+            self.run_worker(self._edit(self.shown_card), group="edit")
+
+    def action_add(self) -> None:
+        if self.shown_card is not None:
+            self.run_worker(self._add(self.shown_card), group="edit")
+
+    async def _edit(self, card: LibraryCard) -> None:
+        try:
+            place = place_of(card)
+            await self._in_editor(editor_command(place.path, place.line))
+        except FlashgradError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        self.post_message(DeckSaved(place.path))
+
+    async def _add(self, card: LibraryCard) -> None:
+        try:
+            deck = place_of(card).path
+            draft = new_draft(deck)
+        except FlashgradError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        try:
+            await self._in_editor(editor_command(draft, FIRST_LINE))
+        except FlashgradError as error:
+            self.notify(f"{error} {abandon_draft(draft)}", severity="warning", markup=False)
+            return
+        self.post_message(DraftWritten(draft, deck))
+
+    async def _in_editor(self, command: EditorCommand) -> None:
+        if command.has_window:
+            await asyncio.to_thread(run_editor, command)
+            return
+        with self.away():
+            leave_terminal_to(self.app, command)
+
+
+def leave_terminal_to(app: App[None], command: EditorCommand) -> None:
+    """Suspend the app while the learner edits. Raises EditorUnavailable."""
+    failure: EditorUnavailable | None = None
+    try:
+        with app.suspend():
+            # What leaves this block by an exception would leave the terminal suspended.
+            try:
+                run_editor(command)
+            except EditorUnavailable as error:
+                failure = error
+    except SuspendNotSupported as error:
+        raise EditorUnavailable(
+            f"This terminal cannot be left to an editor. Open {one_line(command.arguments[-1])} in another window;"
+            " what you save there is taken in."
+        ) from error
+    if failure is not None:
+        raise failure
