@@ -118,6 +118,8 @@ class CardState:
     """The learner's mark, 1 to 7; 0 for none."""
     is_leech: bool = False
     """Whether the card was forgotten as often as the leech rule says."""
+    chosen_demo: str | None = None
+    """The learner's own choice of a demo, as a link such as `gradient-depth?depth=20`; None where there is none."""
 
     @property
     def is_new(self) -> bool:
@@ -144,6 +146,7 @@ class ReviewKind(StrEnum):
     RESET = "reset"
     ADOPT = "adopt"
     SET_DUE = "set_due"
+    CHOOSE_DEMO = "choose_demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,8 @@ class Review:
     target: str | None = None
     """For an undo: the id of the entry that it takes back. For an action on several cards: that of its first entry."""
     value: str | None = None
-    """A flag's number, the date of `set_due` in ISO 8601, or what marks a drill as CRAMMED."""
+    """A flag's number, the date of `set_due` in ISO 8601, the link of `choose_demo` (empty where a choice is taken
+    back), or what marks a drill as CRAMMED."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def written_table(readme: str) -> str:
 def _rows(where: str, commands: Iterable[Command]) -> Iterator[str]:
     keys_by_meaning: dict[str, list[str]] = {}
     for command in commands:
-        digit = command.action.startswith("choose")
+        digit = command.action.startswith("choose(")
         meaning = "Predict: a choice by its number." if digit else command.help_text
         keys_by_meaning.setdefault(meaning, []).append(_key(command))
     for meaning, keys in keys_by_meaning.items():

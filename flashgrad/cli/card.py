@@ -12,8 +12,10 @@ from flashgrad.cli.records import answer_record
 from flashgrad.cli.study import schedule_sentence
 from flashgrad.model import HIGHEST_FLAG
 from flashgrad.study.actions import BURY, RESET, SUSPEND, UNSUSPEND, Action
+from flashgrad.study.actions import choose_demo as leading_to
 from flashgrad.study.actions import flag as flag_with
 from flashgrad.study.actions import set_due as due_on
+from flashgrad.study.due_day import DUE_DAY_FORMS, DueDay, due_day_of
 
 CardsArgument = Annotated[
     list[str], typer.Argument(metavar="CARD_ID…", help="The cards' `card_id`s, or keys where they have none.")
@@ -23,17 +25,27 @@ FlagArgument = Annotated[
 ]
 
 
-def _study_day(text: str) -> int:
-    from flashgrad.schedule.actions import day_of
-
-    day = day_of(text)
+def _due_day(text: str) -> DueDay:
+    day = due_day_of(text)
     if day is None:
-        raise typer.BadParameter(f"{text} is not a date such as 2026-03-01.")
+        raise typer.BadParameter(f"{text} is not a day; write {DUE_DAY_FORMS}.")
     return day
 
 
 DayArgument = Annotated[
-    int, typer.Argument(metavar="DATE", parser=_study_day, help="The study day, such as 2026-03-01; today or later.")
+    DueDay,
+    typer.Argument(
+        metavar="DAY",
+        parser=_due_day,
+        help="A date such as 2026-03-01, days or weeks from now such as 3 or 2w, today or tomorrow.",
+    ),
+]
+LinkArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="LINK",
+        help="A demo with values of its parameters, such as gradient-depth?depth=20; none takes your choice back.",
+    ),
 ]
 
 
@@ -68,7 +80,14 @@ def set_due(
     day: DayArgument, card_ids: CardsArgument, as_json: JsonOption = False, library: LibraryOption = None
 ) -> None:
     """Make these cards due on a day; interval and ease factor stay."""
-    _act(due_on(day), card_ids, library, as_json=as_json)
+    _act(day, card_ids, library, as_json=as_json)
+
+
+def demo(
+    link: LinkArgument, card_ids: CardsArgument, as_json: JsonOption = False, library: LibraryOption = None
+) -> None:
+    """Choose the demo that these cards lead to; a demo that their deck names stands above that."""
+    _act(leading_to(None if link == "none" else link), card_ids, library, as_json=as_json)
 
 
 ACTIONS: dict[str, Callable[..., None]] = {
@@ -78,6 +97,7 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "flag": flag,
     "reset": reset,
     "set-due": set_due,
+    "demo": demo,
 }
 """Name and function of every command of the group."""
 
@@ -90,18 +110,19 @@ def card_group() -> typer.Typer:
     return group
 
 
-_HELP = """Suspend, bury, flag or reset cards, or set when they are due.
+_HELP = """Suspend, bury, flag or reset cards, set when they are due, or choose their demo.
 
 Each is an entry of the log for every card that it changes, and one `flashgrad undo` takes back all of it. Cards that
 stand so already are passed over; if all do, that is an error and nothing is stored."""
 
 
-def _act(action: Action, card_ids: list[str], named: Path | None, *, as_json: bool) -> None:
+def _act(deed: Action | DueDay, card_ids: list[str], named: Path | None, *, as_json: bool) -> None:
     from flashgrad.library.actions import act
     from flashgrad.library.cards import find_card
 
     with open_library(named) as opened:
         cards = {card.key: card for card in (find_card(opened, card_id) for card_id in card_ids)}
+        action = due_on(deed.on(opened.today())) if isinstance(deed, DueDay) else deed
         done = act(opened, action, list(cards))
     ids = {key: card.content.card_id for key, card in cards.items()}
     if as_json:

@@ -9,7 +9,7 @@ from flashgrad.cli import output
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import card_record, history_records
 from flashgrad.cli.study import CardArgument
-from flashgrad.model import Card, CardState
+from flashgrad.model import CardState
 from flashgrad.schedule.days import as_date
 from flashgrad.text import one_line
 
@@ -94,7 +94,7 @@ def _put_table(found: "Sequence[Found]", *, is_ascii: bool) -> None:
         (
             match.card.content.card_id or match.card.key,
             *_schedule(match.state),
-            _demo(match.card.content),
+            _demo(match),
             as_line(match.card.content.question, is_ascii=is_ascii),
         )
         for match in found
@@ -122,7 +122,7 @@ def _put_pages(found: "Sequence[Found]", *, is_ascii: bool) -> None:
 def _heading(match: "Found", *, is_ascii: bool) -> str:
     card = match.card.content
     due, *_ = _schedule(match.state)
-    demo = _demo(card)
+    demo = _demo(match)
     facts = (
         card.card_id or match.card.key,
         match.card.deck,
@@ -140,10 +140,10 @@ def _schedule(state: CardState | None) -> tuple[str, str, str]:
     return str(as_date(state.due_day)), str(state.interval_days), ease
 
 
-def _demo(card: Card) -> str:
+def _demo(match: "Found") -> str:
     from flashgrad.demos.links import is_available, link_for
 
-    link = link_for(card)
+    link = link_for(match.card.content, match.state.chosen_demo if match.state else None)
     if link is None:
         return ""
     if not is_available(link):

@@ -95,11 +95,11 @@ def _problems_of(deck: "DeckFile", *, for_mochi: bool) -> list[Problem]:
 
 
 def _link_problems(deck: "DeckFile") -> Iterator[Problem]:
-    from flashgrad.demos.links import check_link, given_link
+    from flashgrad.demos.links import check_link, deck_link
 
     for card in deck.parsed.deck.cards:
-        link = given_link(card)
-        if link is not None and link.source == "card" and (sentence := check_link(link)):
+        link = deck_link(card)
+        if link is not None and (sentence := check_link(link)):
             yield Problem(deck.path, card.line, sentence)
 
 

@@ -40,6 +40,7 @@ def state_record(state: CardState) -> Record:
         "buried": None if state.buried_day is None else as_date(state.buried_day).isoformat(),
         "flag": state.flag,
         "is_leech": state.is_leech,
+        "chosen_demo": state.chosen_demo,
     }
 
 
@@ -54,7 +55,7 @@ def card_record(card: LibraryCard, state: CardState) -> Record:
         "answer": content.answer,
         "tags": list(content.tags),
         "archived": content.archived,
-        "demo": demo_record(content),
+        "demo": demo_record(content, state.chosen_demo),
         "state": state_record(state),
     }
 
@@ -67,14 +68,14 @@ def added_records(added: "Added", states: Iterable[CardState]) -> list[Record]:
     return [{**card_record(card, state), **place, "line": line} for card, state, line in known]
 
 
-def demo_record(card: Card) -> Record | None:
+def demo_record(card: Card, chosen: str | None = None) -> Record | None:
     """The demo that the card leads to, with the values that the link sets; None where there is none.
 
-    Only a suggestion has a `reason`.
+    `chosen` is the learner's own choice. Only a suggestion has a `reason`.
     """
     from flashgrad.demos.links import link_for
 
-    link = link_for(card)
+    link = link_for(card, chosen)
     if link is None:
         return None
     record: Record = {"id": link.demo_id, "params": _values(link), "source": link.source}

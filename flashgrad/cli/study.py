@@ -201,6 +201,8 @@ def _marks(state: CardState) -> Iterator[str]:
         yield f"Flag {state.flag}."
     if state.is_leech:
         yield "A leech."
+    if state.chosen_demo:
+        yield f"Leads to {state.chosen_demo}."
 
 
 def _due_sentence(state: CardState) -> str:

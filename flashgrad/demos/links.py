@@ -1,4 +1,4 @@
-"""Which demo a card leads to: by its author's word, by the bundled table, or suggested by its own words. No torch.
+"""Which demo a card leads to: by its author's, the learner's or the bundled table's word, or suggested. No torch.
 
 The only I/O is to read that table once.
 
@@ -10,7 +10,7 @@ part of listing cards, which should cost nothing.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -72,7 +72,7 @@ def check_link(link: DemoLink) -> str | None:
     """The sentence of what is wrong with `link`: an unknown demo, parameter or value. None where all is well."""
     from flashgrad.demos import catalog
 
-    if link.reason and link.source == "card":
+    if link.reason and link.source != "suggested":
         return link.reason
     try:
         catalog.validate(catalog.find(link.demo_id), link.values)
@@ -88,24 +88,28 @@ def is_available(link: DemoLink) -> bool:
     return link.demo_id in catalog.demos()
 
 
-def link_for(card: Card) -> DemoLink | None:
+def link_for(card: Card, chosen: str | None = None) -> DemoLink | None:
     """The demo of `card`: the one that somebody gave it, else a suggestion by the words of the card.
 
-    A suggestion says so in its `source` and why in its `reason`.
+    `chosen` is the learner's own choice for this card, which the log has and the card has not. A suggestion says so
+    in its `source` and why in its `reason`.
     """
-    return given_link(card) or _suggested_link(card)
+    return given_link(card, chosen) or _suggested_link(card)
 
 
-def given_link(card: Card) -> DemoLink | None:
-    """What somebody linked `card` to: its `demo:` key, else its first `demo:` tag, else the bundled table by card_id.
+def given_link(card: Card, chosen: str | None = None) -> DemoLink | None:
+    """What somebody linked `card` to: its deck, else the learner by `chosen`, else the bundled table by card_id.
 
-    A key or tag that cannot be read gives a link of no registered demo; `check_link` says what is wrong.
+    A text that cannot be read gives a link of no registered demo; `check_link` says what is wrong.
     """
+    return deck_link(card) or (_link(chosen, "learner") if chosen else None) or bundled_links().get(card.card_id or "")
+
+
+def deck_link(card: Card) -> DemoLink | None:
+    """What the deck links `card` to: its `demo:` key, else its first `demo:` tag. It stands above all others."""
     tags = (tag[len(TAG_PREFIX) :] for tag in card.tags if tag.startswith(TAG_PREFIX))
-    for text in (card.demo or "", *tags):
-        if text.strip():
-            return _card_link(text)
-    return bundled_links().get(card.card_id or "")
+    text = next((text for text in (card.demo or "", *tags) if text.strip()), None)
+    return None if text is None else _link(text, "card")
 
 
 @cache
@@ -132,8 +136,8 @@ def _suggested_link(card: Card) -> DemoLink | None:
     return DemoLink(link.demo_id, link.values, "suggested", suggestion.reason)
 
 
-def _card_link(text: str) -> DemoLink:
+def _link(text: str, source: LinkSource) -> DemoLink:
     try:
-        return parse_link(text)
+        return replace(parse_link(text), source=source)
     except DemoError as error:
-        return DemoLink(one_line(text, 60), {}, "card", str(error))
+        return DemoLink(one_line(text, 60), {}, source, str(error))

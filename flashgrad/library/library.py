@@ -115,7 +115,7 @@ def opened(
 def second_reader(library: Library) -> Iterator[Library]:
     """`library` with a connection of its own for the length of a block, for another thread.
 
-    Raises LibraryUnavailable and its kin.
+    What that thread stores, the first connection sees once it is stored. Raises LibraryUnavailable and its kin.
     """
     other = replace(library, connection=open_database(library.path))
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flashgrad.config import Settings
 from flashgrad.errors import ActionRefused, CardChanged, NothingToUndo
 from flashgrad.library.day import DayRules, Queued, done_on, limits_on, queued_on
-from flashgrad.library.library import Library, changing, reads
+from flashgrad.library.library import Library, OnProgress, changing, reads
 from flashgrad.library.spreading import chosen_days
 from flashgrad.model import CRAMMED, CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.actions import with_marks_of
@@ -17,6 +17,8 @@ from flashgrad.study.plan import Plan, Purpose
 from flashgrad.study.queue import placed
 from flashgrad.study.session import Place, Session, Undone
 from flashgrad.text import one_line
+
+_ENTRIES_PER_REPORT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def latest_undoable(library: Library, plan: Plan | None = None) -> Undone:
     return _without(library, _latest_undoable(library), plan or Plan())
 
 
-def undo(library: Library, entry_id: str | None = None) -> Undone:
+def undo(library: Library, entry_id: str | None = None, on_progress: OnProgress | None = None) -> Undone:
     """Take back the latest answer or action that still counts, as an entry of its own.
 
     An action on several cards is taken back from all of them. Raises NothingToUndo, and CardChanged if `entry_id` is
@@ -157,8 +159,12 @@ def undo(library: Library, entry_id: str | None = None) -> Undone:
         if entry_id is not None and entry_id != latest.id:
             raise CardChanged("Something else was done in between; look again at what would be undone.")
         undone = _without(library, latest, Plan())
-        for entry in reviews.made_together(library.connection, latest):
+        for number, entry in enumerate(reviews.made_together(library.connection, latest)):
+            if on_progress is not None and number % _ENTRIES_PER_REPORT == 0:
+                on_progress(number / (undone.others + 1))
             _take_back(library, entry)
+    if on_progress is not None:
+        on_progress(1.0)
     return undone
 
 

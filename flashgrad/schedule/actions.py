@@ -5,9 +5,11 @@
     flag                 a mark from 1 to 7; 0 takes it away
     reset                the card is new again: its schedule and lapses are forgotten, its history stays in the log
     set_due              due on that day; interval, ease factor and counts stay, a drill that was to come does not
+    choose_demo          leads to that demo; the empty value takes the choice back
 
-Each touches only what it names: a reset card keeps its flag and stays suspended if it was. An entry whose value
-means nothing, or a due day for a new card, changes nothing; such entries are refused before they are written.
+Each touches only what it names: a reset card keeps its flag and its demo and stays suspended if it was. An entry
+whose value means nothing, or a due day for a new card, changes nothing; such entries are refused before they are
+written. A link is taken as it is: which demos there are is known elsewhere.
 """
 
 from dataclasses import replace
@@ -20,10 +22,8 @@ from flashgrad.schedule.scheduler import Scheduler
 def acted(state: CardState, entry: Review, today: int, scheduler: Scheduler) -> CardState:
     """The state after `entry`, which is no answer and was made on study day `today`."""
     match entry.kind:
-        case ReviewKind.SUSPEND:
-            return replace(state, suspended=True)
-        case ReviewKind.UNSUSPEND:
-            return replace(state, suspended=False)
+        case ReviewKind.SUSPEND | ReviewKind.UNSUSPEND:
+            return replace(state, suspended=entry.kind is ReviewKind.SUSPEND)
         case ReviewKind.BURY:
             return replace(state, buried_day=today)
         case ReviewKind.FLAG:
@@ -34,14 +34,17 @@ def acted(state: CardState, entry: Review, today: int, scheduler: Scheduler) -> 
         case ReviewKind.SET_DUE:
             day = day_of(entry.value)
             return state if day is None or state.is_new else replace(state, due_day=day, drill_day=None)
+        case ReviewKind.CHOOSE_DEMO:
+            return replace(state, chosen_demo=entry.value or None)
     return state
 
 
 def with_marks_of(marked: CardState, state: CardState) -> CardState:
     """`state` with what the learner said of the card apart from its schedule."""
-    if (marked.suspended, marked.buried_day, marked.flag) == (state.suspended, state.buried_day, state.flag):
+    if _marks(marked) == _marks(state):
         return state
-    return replace(state, suspended=marked.suspended, buried_day=marked.buried_day, flag=marked.flag)
+    suspended, buried_day, flag, chosen_demo = _marks(marked)
+    return replace(state, suspended=suspended, buried_day=buried_day, flag=flag, chosen_demo=chosen_demo)
 
 
 def flag_of(value: str | None) -> int | None:
@@ -55,6 +58,10 @@ def day_of(value: str | None) -> int | None:
         return date.fromisoformat(value or "").toordinal()
     except ValueError:
         return None
+
+
+def _marks(state: CardState) -> tuple[bool, int | None, int, str | None]:
+    return state.suspended, state.buried_day, state.flag, state.chosen_demo
 
 
 _FLAGS = frozenset(str(flag) for flag in range(HIGHEST_FLAG + 1))

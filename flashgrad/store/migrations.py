@@ -52,6 +52,12 @@ def m004_card_actions_and_limits(database: Database) -> None:
         database.execute(statement)
 
 
+@library()
+def m005_chosen_demos(database: Database) -> None:
+    """The demo that a learner chose for a card. No older log has such an entry, so the states are right as they are."""
+    database.execute("ALTER TABLE state ADD COLUMN chosen_demo TEXT")
+
+
 _M001 = (
     """CREATE TABLE library (
         name TEXT PRIMARY KEY,

@@ -129,4 +129,5 @@ def _parameters(card_key: str, state: CardState) -> dict[str, object]:
 
 
 def _is_blank(state: CardState) -> bool:
-    return state.is_new and not state.suspended and not state.flag and state.buried_day is None
+    has_marks = state.suspended or state.flag or state.buried_day is not None or state.chosen_demo is not None
+    return state.is_new and not has_marks

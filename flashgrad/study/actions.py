@@ -37,6 +37,11 @@ def set_due(day: int) -> Action:
     return Action(ReviewKind.SET_DUE, as_date(day).isoformat())
 
 
+def choose_demo(link: str | None) -> Action:
+    """Let a card lead to the demo of `link`; None takes the learner's choice back."""
+    return Action(ReviewKind.CHOOSE_DEMO, link or "")
+
+
 NOUNS: Mapping[ReviewKind, str] = MappingProxyType(
     {
         ReviewKind.REVIEW: "review",
@@ -47,6 +52,7 @@ NOUNS: Mapping[ReviewKind, str] = MappingProxyType(
         ReviewKind.FLAG: "change of the flag",
         ReviewKind.RESET: "reset",
         ReviewKind.SET_DUE: "change of the due day",
+        ReviewKind.CHOOSE_DEMO: "choice of the demo",
     }
 )
 """How a sentence names what can be done to a card and taken back."""
@@ -55,10 +61,8 @@ NOUNS: Mapping[ReviewKind, str] = MappingProxyType(
 def refusal(action: Action, state: CardState, today: int, maximum_interval_days: int) -> str | None:
     """The sentence that says why `action` makes no sense for a card in this state, None where it does."""
     match action.kind:
-        case ReviewKind.SUSPEND:
-            return "This card is suspended already." if state.suspended else None
-        case ReviewKind.UNSUSPEND:
-            return None if state.suspended else "This card is not suspended."
+        case ReviewKind.SUSPEND | ReviewKind.UNSUSPEND:
+            return _suspension_refusal(state, wanted=action.kind is ReviewKind.SUSPEND)
         case ReviewKind.BURY:
             return _bury_refusal(state, today)
         case ReviewKind.FLAG:
@@ -67,7 +71,15 @@ def refusal(action: Action, state: CardState, today: int, maximum_interval_days:
             return "This card is new already." if state.is_new else None
         case ReviewKind.SET_DUE:
             return _set_due_refusal(day_of(action.value), state, today, today + maximum_interval_days)
+        case ReviewKind.CHOOSE_DEMO:
+            return _demo_refusal(action.value or None, state)
     return f"“{action.kind}” is nothing that can be done to a card."
+
+
+def _suspension_refusal(state: CardState, *, wanted: bool) -> str | None:
+    if state.suspended != wanted:
+        return None
+    return "This card is suspended already." if wanted else "This card is not suspended."
 
 
 def _bury_refusal(state: CardState, today: int) -> str | None:
@@ -89,8 +101,21 @@ def _set_due_refusal(day: int | None, state: CardState, today: int, latest: int)
         return "A due day is a date such as 2026-03-01."
     if state.is_new:
         return "This card was never answered, so it has no due day to set; it is asked in its turn as a new card."
+    if (refused := due_day_refusal(day, today, latest)) is not None:
+        return refused
+    return f"This card is due on {as_date(day)} already." if day == state.due_day and state.drill_day != today else None
+
+
+def due_day_refusal(day: int, today: int, latest: int) -> str | None:
+    """The sentence that says why no card can be made due on study day `day`; None where one can."""
     if day < today:
         return f"A card cannot be due before today ({as_date(today)})."
     if day > latest:
         return f"No card is put off beyond {as_date(latest)}; the setting maximum_interval_days says so."
-    return f"This card is due on {as_date(day)} already." if day == state.due_day and state.drill_day != today else None
+    return None
+
+
+def _demo_refusal(wanted: str | None, state: CardState) -> str | None:
+    if wanted != state.chosen_demo:
+        return None
+    return "You chose this demo for this card already." if wanted else "You chose no demo for this card."

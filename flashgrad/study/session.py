@@ -5,7 +5,8 @@ and only then takes the new session, so an answer that could not be stored leave
 
     asking ──Revealed──▸ revealed ──Graded──▸ asking (next card) … ──▸ finished
 
-Buried, Suspended, Reset and DueSet take the card on screen out of the session; Flagged leaves it where it is.
+Buried, Suspended, Reset and DueSet take the card on screen out of the session; Flagged and DemoChosen leave it where
+it is.
 """
 
 from collections.abc import Collection
@@ -15,7 +16,7 @@ from typing import assert_never
 
 from flashgrad.errors import IllegalEvent
 from flashgrad.model import Grade, ReviewKind
-from flashgrad.study.actions import BURY, RESET, SUSPEND, Action, flag, set_due
+from flashgrad.study.actions import BURY, RESET, SUSPEND, Action, choose_demo, flag, set_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ class DueSet:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoChosen:
+    """The learner says which demo the card on screen leads to."""
+
+    link: str | None
+    """None takes an earlier choice back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """The learner takes back the log's latest answer or action."""
 
@@ -95,7 +104,12 @@ class CardRemoved:
     card_key: str
 
 
-Event = Revealed | Graded | Skipped | Buried | Suspended | Flagged | Reset | DueSet | Undone | CardRemoved
+Deed = Buried | Suspended | Flagged | Reset | DueSet | DemoChosen
+"""What a learner does to the card on screen besides answering it."""
+
+Event = Revealed | Graded | Skipped | Deed | Undone | CardRemoved
+
+_MOVES_NOTHING = (ReviewKind.FLAG, ReviewKind.CHOOSE_DEMO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +188,7 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Effect, ...]]:
             return _undo(session, event), (RetractReview(event.entry_id),)
         case CardRemoved(card_key):
             return _without(session, card_key), ()
-        case Buried() | Suspended() | Flagged() | Reset() | DueSet():
+        case Buried() | Suspended() | Flagged() | Reset() | DueSet() | DemoChosen():
             return _act(session, event)
         case _:
             assert_never(event)
@@ -214,7 +228,7 @@ def _skip(session: Session) -> Session:
     return replace(skipped, drills=moved) if session.is_drill else replace(skipped, queue=moved)
 
 
-def _act(session: Session, event: Buried | Suspended | Flagged | Reset | DueSet) -> tuple[Session, tuple[Effect, ...]]:
+def _act(session: Session, event: Deed) -> tuple[Session, tuple[Effect, ...]]:
     card_key = session.current
     if card_key is None:
         raise IllegalEvent("This cannot be done now: there is no card on screen.")
@@ -226,6 +240,8 @@ def _act(session: Session, event: Buried | Suspended | Flagged | Reset | DueSet)
             return without, (AppendAction(card_key, SUSPEND),)
         case Flagged(number):
             return session, (AppendAction(card_key, flag(number)),)
+        case DemoChosen(link):
+            return session, (AppendAction(card_key, choose_demo(link)),)
         case Reset():
             return without, (AppendAction(card_key, RESET),)
         case DueSet(day, is_today):
@@ -234,8 +250,8 @@ def _act(session: Session, event: Buried | Suspended | Flagged | Reset | DueSet)
 
 
 def _undo(session: Session, event: Undone) -> Session:
-    """The card back in front of where it belongs, unrevealed; a flag that goes moves nothing."""
-    if event.kind is ReviewKind.FLAG:
+    """The card back in front of where it belongs, unrevealed; a flag or a demo that goes moves nothing."""
+    if event.kind in _MOVES_NOTHING:
         return session
     was_answer = event.kind in (ReviewKind.REVIEW, ReviewKind.DRILL)
     rest = replace(_without(session, event.card_key), is_revealed=False, answered=max(session.answered - was_answer, 0))

@@ -9,21 +9,50 @@ from flashgrad.errors import CardChanged
 from flashgrad.library import actions, cards, live, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
-from flashgrad.model import Grade
+from flashgrad.model import CardState, Grade, ReviewKind
+from flashgrad.schedule.actions import day_of, flag_of
+from flashgrad.study.actions import Action
 from flashgrad.study.plan import Plan
 from flashgrad.study.session import (
     AppendAction,
     AppendReview,
+    Buried,
     CardRemoved,
+    Deed,
+    DemoChosen,
+    DueSet,
     Effect,
     Event,
+    Flagged,
     Graded,
+    Reset,
     RetractReview,
     Session,
+    Suspended,
     Undone,
     step,
     without,
 )
+from flashgrad.tui.widgets.action_words import leech_words
+
+
+def deed_of(action: Action, today: int) -> Deed:
+    """The event by which a session does `action` to its card on study day `today`."""
+    match action.kind:
+        case ReviewKind.BURY:
+            return Buried()
+        case ReviewKind.SUSPEND:
+            return Suspended()
+        case ReviewKind.RESET:
+            return Reset()
+        case ReviewKind.FLAG:
+            return Flagged(flag_of(action.value) or 0)
+        case ReviewKind.SET_DUE:
+            day = day_of(action.value) or today
+            return DueSet(day, is_today=day == today)
+        case ReviewKind.CHOOSE_DEMO:
+            return DemoChosen(action.value or None)
+    raise ValueError(f"{action.kind} is nothing that a session does to its card.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +79,7 @@ class ReviewSession:
         self.asked: Asked | None = None
         """The card on screen with what each grade will do to it; None when nothing is left."""
         self._shown_at_ms = 0
+        self._stayed = False
         self.ask()
 
     @property
@@ -88,6 +118,18 @@ class ReviewSession:
         finally:
             self._shown_at_ms += max(self._library.clock().at_ms - began_ms, 0)
 
+    def go_on(self) -> None:
+        """Take up what is to be asked now, or the same card as it has become. Raises LibraryUnavailable, CardNotFound.
+
+        A card that stays on screen has been there since it was asked: its time goes on, its answer stays shown.
+        """
+        stays = self.asked is not None and self.asked.card.key == self.session.current and self._stayed
+        shown_at_ms = self._shown_at_ms
+        if not self.session.is_revealed or stays:
+            self.ask()
+        if stays:
+            self._shown_at_ms = shown_at_ms
+
     def undoable(self) -> Undone:
         """The event that takes back what was done last. Raises NothingToUndo, LibraryUnavailable."""
         return study.latest_undoable(self._library, self.plan)
@@ -97,18 +139,23 @@ class ReviewSession:
 
         A card that was answered elsewhere in the meantime keeps that answer and leaves the session. Raises IllegalEvent
         for a key that came a moment too late, and others of FlashgradError where nothing could be stored; everything is
-        then as it was. `ask` is to follow where the answer is no longer shown.
+        then as it was. `go_on` is to follow.
         """
         remark = ""
         try:
             after, effects = step(self.session, event)
             for effect in effects:
-                self._store(effect)
+                state = self._store(effect)
+                if isinstance(effect, AppendReview) and state is not None:
+                    remark = self._leech_remark(state)
+                    if state.suspended:  # by the rule of leeches: there is nothing to be drilled
+                        after, _ = step(after, CardRemoved(effect.card_key))
         except CardChanged as error:
             if not isinstance(event, Graded):
                 raise
             after, _ = step(self.session, CardRemoved(self.session.current or ""))
             remark = str(error)
+        self._stayed = after == self.session
         self.session = after
         del self.answers[after.answered :]
         return remark
@@ -121,21 +168,30 @@ class ReviewSession:
         self.asked = asked
         self._shown_at_ms = self._library.clock().at_ms
 
-    def _store(self, effect: Effect) -> None:
+    def _store(self, effect: Effect) -> CardState | None:
+        """The state that an answer led to, None for what is no answer."""
         match effect:
             case RetractReview(entry_id):
                 study.undo(self._library, entry_id)
             case AppendAction(card_key, action):
                 actions.act(self._library, action, [card_key])
             case AppendReview():
-                self._answer(effect)
+                return self._answer(effect)
             case _ as unknown:
                 assert_never(unknown)
+        return None
 
-    def _answer(self, effect: AppendReview) -> None:
+    def _leech_remark(self, state: CardState) -> str:
+        """What to say of a card that the answer just given made a leech; empty for any other."""
+        asked = self.asked
+        if asked is None or state.lapses == asked.state.lapses or not self._library.leech.strikes(state.lapses):
+            return ""
+        return leech_words(asked.card.content.question, state.lapses, is_suspended=state.suspended)
+
+    def _answer(self, effect: AppendReview) -> CardState:
         elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
         asked = self.asked
-        study.answer(
+        answered = study.answer(
             self._library,
             effect.card_key,
             effect.grade,
@@ -147,3 +203,4 @@ class ReviewSession:
         question = asked.card.content.question if asked else ""
         is_drill = asked.is_drill if asked else False
         self.answers.append(GivenAnswer(effect.card_key, question, effect.grade, elapsed_ms, is_drill))
+        return answered.state

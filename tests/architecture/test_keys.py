@@ -1,16 +1,22 @@
 """Every key has a name, an id and a sentence, and the README's table of keys is what the app binds."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from textual.binding import Binding
 
 from flashgrad.tui.app import FlashgradApp
+from flashgrad.tui.commands.command import Command
 from flashgrad.tui.commands.registry import COMMANDS
 from flashgrad.tui.screens.browse import BrowseScreen
+from flashgrad.tui.screens.card_information import CardInformationScreen
+from flashgrad.tui.screens.choose_demo import ChooseDemoScreen
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.demo_source import DemoSourceScreen
+from flashgrad.tui.screens.due_day import DueDayScreen
 from flashgrad.tui.screens.evidence import EvidenceScreen
+from flashgrad.tui.screens.flag import FlagScreen
 from flashgrad.tui.screens.gallery import GalleryScreen
 from flashgrad.tui.screens.help import HelpScreen
 from flashgrad.tui.screens.home import HomeScreen
@@ -37,6 +43,10 @@ OWNERS = (
     DemoSourceScreen,
     SaveRunScreen,
     StatisticsScreen,
+    FlagScreen,
+    DueDayScreen,
+    ChooseDemoScreen,
+    CardInformationScreen,
     YearCalendar,
     DemoPane,
     DemoList,
@@ -64,6 +74,15 @@ def test_no_two_commands_share_an_id():
     "where", sorted(COMMANDS.keys() - {"Demo"})
 )  # escape is two commands there; the phase says which
 def test_no_two_commands_of_one_place_share_a_key(where):
-    everywhere = COMMANDS["Everywhere"] if where != "Everywhere" else ()
-    keys = Counter(key for command in (*COMMANDS[where], *everywhere) for key in command.key.split(","))
-    assert [key for key, times in keys.items() if times > 1] == []
+    assert shared_keys(COMMANDS[where], COMMANDS["Everywhere"] if where != "Everywhere" else ()) == []
+
+
+@pytest.mark.parametrize("where", ["Review", "Browse"])
+def test_no_two_commands_of_a_screen_with_cards_share_a_key(where):
+    places = (where, "Card", "Card actions", "Everywhere")
+    assert shared_keys(*(COMMANDS[place] for place in places)) == []
+
+
+def shared_keys(*tables: Iterable[Command]) -> list[str]:
+    keys = Counter(key for commands in tables for command in commands for key in command.key.split(","))
+    return [key for key, times in keys.items() if times > 1]

@@ -11,6 +11,7 @@ from flashgrad.demos.links import (
     bundled_cards,
     bundled_links,
     check_link,
+    given_link,
     is_available,
     link_for,
     parse_link,
@@ -47,6 +48,34 @@ def _link(card: Card) -> DemoLink:
 )
 def test_a_link_is_a_demo_and_a_url_query(text, demo_id, values):
     assert parse_link(text) == DemoLink(demo_id, values, "card")
+
+
+CHOSEN = "rnn-time?T=50"
+
+
+@pytest.mark.parametrize(
+    ("card", "link"),
+    [
+        (_card(demo="dead-relu"), DemoLink("dead-relu", {}, "card")),
+        (_card(tags=["demo:dead-relu"]), DemoLink("dead-relu", {}, "card")),
+        (_card("RMyBSvWo"), DemoLink("rnn-time", {"T": "50"}, "learner")),
+        (_card(), DemoLink("rnn-time", {"T": "50"}, "learner")),
+    ],
+)
+def test_a_learners_choice_stands_below_the_deck_and_above_the_bundled_table(card, link):
+    assert link_for(card, CHOSEN) == given_link(card, CHOSEN) == link
+
+
+@pytest.mark.parametrize("none", [None, ""])
+def test_without_a_choice_the_bundled_table_decides(none):
+    assert given_link(_card("RMyBSvWo"), none) == bundled_links()["RMyBSvWo"]
+
+
+def test_a_choice_that_cannot_be_read_is_no_demo_and_says_why():
+    link = given_link(_card(), "No\x1b Demo?")
+    assert link is not None
+    assert link.source == "learner"
+    assert "names no demo" in (check_link(link) or "")
 
 
 @pytest.mark.parametrize("text", ["", "?", "Gradient-Depth", "../x", "a b", "demo/x", "-a", "a--b", "http://x/y?z=1"])

@@ -20,7 +20,7 @@ from flashgrad.library.library import opened, rebuild
 from flashgrad.library.scheduling import switch_scheduler
 from flashgrad.model import CardState, Grade, Instant
 from flashgrad.store import integrity, reviews, states
-from flashgrad.study.actions import BURY, RESET, SUSPEND, UNSUSPEND, flag, set_due
+from flashgrad.study.actions import BURY, RESET, SUSPEND, UNSUSPEND, choose_demo, flag, set_due
 from flashgrad.study.limits import DayLimits, Limit
 from flashgrad.study.plan import Plan
 from tests.samples import ManualClock, add_cards, plain_cards
@@ -33,6 +33,7 @@ grades = st.sampled_from(Grade)
 actions = (
     st.sampled_from([SUSPEND, UNSUSPEND, BURY, RESET])
     | st.builds(flag, st.integers(0, 2))
+    | st.builds(choose_demo, st.sampled_from(["gradient-depth", "rnn-time?T=50", None]))
     | st.builds(set_due, st.integers(739_677, 739_690))
 )
 offsets = st.integers(-12 * 60, 14 * 60)

@@ -8,13 +8,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from flashgrad.errors import IllegalEvent
 from flashgrad.model import Grade, ReviewKind
-from flashgrad.study.actions import flag
+from flashgrad.study.actions import choose_demo, flag
 from flashgrad.study.queue import DueCard, ReviewOrder, interleave, ordered, relative_lateness
 from flashgrad.study.session import (
     AppendAction,
     AppendReview,
     Buried,
     CardRemoved,
+    DemoChosen,
     DueSet,
     Event,
     Flagged,
@@ -98,6 +99,15 @@ class AnySession(RuleBasedStateMachine):
         assert self.session == before
 
     @precondition(lambda self: self.session.current is not None)
+    @rule(link=st.sampled_from(["gradient-depth", None]))
+    def choose_demo(self, link):
+        before = self.session
+        assert before.current is not None
+        assert self.take(DemoChosen(link)) == (AppendAction(before.current, choose_demo(link)),)
+        self.remember(before.current, ReviewKind.CHOOSE_DEMO, before.is_drill)
+        assert self.session == before
+
+    @precondition(lambda self: self.session.current is not None)
     @rule()
     def set_due_today(self):
         card = self.session.current
@@ -120,7 +130,7 @@ class AnySession(RuleBasedStateMachine):
     def undo(self):
         undone, before = self.log.pop(), self.session
         assert self.take(undone) == (RetractReview(undone.entry_id),)
-        if undone.kind is ReviewKind.FLAG:
+        if undone.kind in (ReviewKind.FLAG, ReviewKind.CHOOSE_DEMO):
             assert self.session == before
             return
         card, was_drill = undone.card_key, undone.returns_to is Place.DRILLS
@@ -152,7 +162,11 @@ class AnySession(RuleBasedStateMachine):
         self.refused(Revealed())
 
     @precondition(lambda self: self.session.current is None)
-    @rule(event=st.sampled_from([Skipped(), Buried(), Suspended(), Flagged(1), Reset(), DueSet(739_000)]))
+    @rule(
+        event=st.sampled_from(
+            [Skipped(), Buried(), Suspended(), Flagged(1), Reset(), DueSet(739_000), DemoChosen(None)]
+        )
+    )
     def act_on_nothing(self, event):
         self.refused(event)
 

@@ -9,7 +9,7 @@ from tests.system.program import flashgrad, write_deck
 
 STATE_KEYS = [
     *("due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new", "stability_days", "difficulty"),
-    *("suspended", "buried", "flag", "is_leech"),
+    *("suspended", "buried", "flag", "is_leech", "chosen_demo"),
 ]
 CARDS = (("AAAAAAA1", "What is ReLU?", "max(0, x)."), ("AAAAAAA2", "What is σ′(0)?", "1⁄4."), (None, "Third?", "Yes."))
 
@@ -92,6 +92,7 @@ def test_cards_are_listed_with_text_demo_and_state(deck: Path):
             "buried": None,
             "flag": 0,
             "is_leech": False,
+            "chosen_demo": None,
         },
     }
     assert listed[2]["card_id"] is None

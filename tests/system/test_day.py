@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,32 @@ def test_flag_due_day_and_reset_are_shown_in_words(deck: Path):
         ("set_due", "2060-01-01"),
         ("reset", None),
     ]
+
+
+def test_a_demo_is_chosen_for_a_card_and_every_command_follows(deck: Path):
+    chosen = flashgrad("card", "demo", "gradient-depth?depth=20", "AAAAAAA1", "AAAAAAA2")
+    assert chosen.out.startswith("AAAAAAA1: It is a new card. Leads to gradient-depth?depth=20.\n")
+    (card,) = flashgrad("cards", "id:AAAAAAA1", "--json").json
+    assert card["demo"] == {"id": "gradient-depth", "params": {"depth": 20}, "source": "learner"}
+    assert card["state"]["chosen_demo"] == "gradient-depth?depth=20"
+    assert "gradient-depth" in flashgrad("cards", "id:AAAAAAA2").out
+    flashgrad("card", "demo", "none", "AAAAAAA1")
+    assert flashgrad("cards", "id:AAAAAAA1", "--json").json[0]["demo"] is None
+    assert flashgrad("undo").out.startswith("AAAAAAA1: took back the choice of the demo.")
+    history = flashgrad("history", "AAAAAAA1", "--json").json
+    assert [(entry["kind"], entry["value"]) for entry in history] == [
+        ("choose_demo", "gradient-depth?depth=20"),
+        ("choose_demo", ""),
+        ("undo", None),
+    ]
+    assert "no demo" in flashgrad("card", "demo", "no-such-demo", "AAAAAAA1").sentence
+
+
+def test_a_due_day_is_written_in_days_from_today_too(deck: Path):
+    flashgrad("grade", "AAAAAAA1", "5")
+    today = flashgrad("card", "set-due", "today", "AAAAAAA1", "--json").json[0]["due"]
+    later = flashgrad("card", "set-due", "2w", "AAAAAAA1", "--json").json[0]["due"]
+    assert (date.fromisoformat(later) - date.fromisoformat(today)).days == 14
 
 
 def test_what_makes_no_sense_is_refused_in_a_sentence(deck: Path):

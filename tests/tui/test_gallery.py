@@ -11,6 +11,8 @@ from textual.widgets import Input, OptionList, Static
 from flashgrad.demos import catalog, links
 from flashgrad.demos.spec import Parameters
 from flashgrad.demos.wire import Event
+from flashgrad.library import actions
+from flashgrad.library.library import opened
 from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.gallery import GalleryScreen, first_line
@@ -19,6 +21,7 @@ from flashgrad.tui.widgets.demo_details import DemoDetails, details_content
 from flashgrad.tui.widgets.demo_filter import filtered
 from flashgrad.tui.widgets.demo_list import DemoList, demo_lines
 from flashgrad.tui.widgets.demo_pane import DemoPane
+from tests.samples import add_cards, plain_cards
 from tests.tui.conftest import running, text_of, until
 from tests.tui.demo_host import HALVING, ProcessHere
 
@@ -107,6 +110,14 @@ async def test_cards_are_counted_and_quoted_from_the_library(library_path, clock
         await pilot.pause()
         assert "Define vanishing gradients in a deep network." in details(screen)
         assert f"gradient-depth · {counts['gradient-depth']} cards" in details(screen)
+
+
+async def test_a_card_counts_with_the_demo_that_its_learner_chose(library_path, clock):
+    with opened(library_path, clock=clock) as library:
+        add_cards(library, *plain_cards(3))
+        actions.choose_demo(library, "rnn-time", "Stability/0", "Stability/2")
+    async with gallery(library_path, clock) as (screen, _, _):
+        assert screen.query_one(DemoList).counts == {"rnn-time": 2}
 
 
 @pytest.mark.parametrize(("down", "up"), [("j", "k"), ("down", "up")])

@@ -7,6 +7,14 @@ BROWSE = (
     Command("browse.query", "slash", "query", "Search", "Type what the cards should have.", shown_key="/"),
     Command("browse.read", "enter", "read", "Read", "Show the card alone; again shows the list."),
     Command("browse.demo", "d", "demo", "Demo", "Run the experiment that belongs to this card."),
+    Command(
+        "browse.undo",
+        "u",
+        "undo",
+        "Undo",
+        "Take back what was done to cards last, or the latest answer.",
+        in_footer=False,
+    ),
     Command("browse.mark", "space", "mark", "Mark", "Mark the card, or unmark it, and go to the next."),
     Command(
         "browse.mark_all", "a", "mark_all", "Mark all", "Mark all cards that are listed, or none.", in_footer=False

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from flashgrad.tui.commands.browse import BROWSE
 from flashgrad.tui.commands.card import CARD
+from flashgrad.tui.commands.card_actions import CARD_ACTIONS, DEMO_CHOICE, DUE_DAY, FLAG, INFORMATION
 from flashgrad.tui.commands.command import Command
 from flashgrad.tui.commands.demo import DEMO, DEMO_SCREEN, EVIDENCE, SAVE, SOURCE
 from flashgrad.tui.commands.editing import EDITING
@@ -21,6 +22,11 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "Home": HOME,
         "Review": (*REVIEW, *GRADES),
         "Card": (*CARD, *EDITING),
+        "Card actions": CARD_ACTIONS,
+        "Flag": FLAG,
+        "Due day": DUE_DAY,
+        "Demo choice": DEMO_CHOICE,
+        "Card information": INFORMATION,
         "Evidence": EVIDENCE,
         "Gallery": GALLERY,
         "Statistics": STATISTICS,

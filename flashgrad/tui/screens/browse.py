@@ -17,20 +17,22 @@ from flashgrad.cells import cut
 from flashgrad.errors import FlashgradError
 from flashgrad.library.browse import Browser, Found, Matches, cards_at, keys_at
 from flashgrad.library.library import Library
-from flashgrad.model import LibraryCard
 from flashgrad.study.card_order import COLUMN_NAMES, Column, Order
 from flashgrad.study.query_language import forms
 from flashgrad.tui.commands.browse import BROWSE
 from flashgrad.tui.commands.card import CARD
+from flashgrad.tui.commands.card_actions import CARD_ACTIONS
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.live_decks import DecksChanged
+from flashgrad.tui.screens.browse_actions import BrowseActions
+from flashgrad.tui.screens.browse_movement import BrowseMovement
+from flashgrad.tui.screens.card_actions import ACTIONS
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.edit_keys import EditKeys
 from flashgrad.tui.widgets.card_preview import CardPreview
 from flashgrad.tui.widgets.card_table import CardTable
-from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 from flashgrad.tui.widgets.key_list import KeyLine
 from flashgrad.tui.widgets.query_field import QueryField, QueryRemark
@@ -41,36 +43,32 @@ WIDE_CELLS = 120
 _TYPING_S = 0.03
 """How long a query or a cursor stands still before work begins for it: between two keys of a fast typist or of a
 key that repeats."""
-_NOT_WHILE_TYPING = frozenset(
-    ("query", "read", "mark", "mark_all", "demo", "point", "copy", "open_item", "sort", "other_card", "edit", "add")
+_NOT_WHILE_TYPING = ACTIONS.union(
+    ("query", "read", "mark", "mark_all", "demo", "undo", "point", "copy", "open_item", "sort", "other_card"),
+    ("edit", "add"),
 )
 """Their keys write something, complete it or end it."""
 
 
-class BrowseScreen(EditKeys):
+class BrowseScreen(BrowseActions, BrowseMovement, EditKeys):
     """All cards, or those that a query finds, and the one under the cursor in full."""
 
     CSS_PATH = "browse.tcss"
-    BINDINGS = bindings((*BROWSE, *CARD, *EDITING))  # type: ignore[assignment]
+    BINDINGS = bindings((*BROWSE, *CARD_ACTIONS, *CARD, *EDITING))  # type: ignore[assignment]
     TITLE = "Browse"
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_CELLS, "-wide")]  # noqa: RUF012 - Textual reads this class variable
 
-    _table = getters.query_one(CardTable)
     _field = getters.query_one(QueryField)
     _remark = getters.query_one(QueryRemark)
-    _card_view = getters.query_one(CardView)
 
     def __init__(self, library: Library, demos: DemoAccess) -> None:
         """Raises LibraryUnavailable where the library cannot be read."""
-        super().__init__()
-        self._library = library
+        super().__init__(library)
         self._demos = demos
-        self._is_ascii = library.settings.has_ascii_formulas
         self._browser = Browser(library)
         self._order = Order()
         self._matches = Matches((), 0)
-        self._is_reading = False
         self.searched: str | None = None
         """The query whose cards are listed; None before the first ones are."""
 
@@ -96,17 +94,24 @@ class BrowseScreen(EditKeys):
     def on_screen_resume(self) -> None:
         """What was done elsewhere meanwhile shows."""
         if self.searched is not None:
-            self._table.forget_texts(self._library.today())
-            self._search(keeps_place=True)
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Read the listed cards and the card itself anew; cursor and marks stay."""
+        self._table.forget_texts(self._library.today())
+        self._search(keeps_place=True)
+
+    def remark(self, sentence: str) -> None:
+        """Say something below the query."""
+        self._remark.say(sentence)
 
     def on_unmount(self) -> None:
         self._browser.close()
 
     @property
-    def shown_card(self) -> LibraryCard | None:
+    def shown(self) -> Found | None:
         """The card under the cursor."""
-        selected = self._table.selected
-        return selected.card if selected else None
+        return self._table.selected
 
     @property
     def more_help(self) -> tuple[str, Sequence[KeyLine]]:
@@ -128,34 +133,6 @@ class BrowseScreen(EditKeys):
         if self._is_reading:
             self.action_read()
         self._field.focus()
-
-    def action_move(self, lines: int) -> None:
-        if self._is_reading:
-            self._card_view.scroll_relative(y=2 * lines, animate=False)
-        else:
-            self._table.move(lines)
-
-    def action_page(self, halves: int) -> None:
-        if self._is_reading:
-            room = self._card_view.size.height
-            self._card_view.scroll_relative(y=halves * max(room // 2, 1), animate=False)
-        else:
-            self._table.move(halves * max(self._table.lines_on_screen // 2, 1))
-
-    def action_first(self) -> None:
-        if self._is_reading:
-            self._card_view.scroll_home(animate=False)
-        else:
-            self._table.go_to(0)
-
-    def action_last(self) -> None:
-        if self._is_reading:
-            self._card_view.scroll_end(animate=False)
-        else:
-            self._table.go_to(len(self._table.ids) - 1)
-
-    def action_other_card(self, step: int) -> None:
-        self._table.move(step)
 
     def action_sort(self, column: Column) -> None:
         self._order = self._order.by(column)
@@ -179,7 +156,8 @@ class BrowseScreen(EditKeys):
         if selected is None:
             return
         try:
-            demo, values = self._demos.of_card(selected.card.content)
+            chosen = selected.state.chosen_demo if selected.state else None
+            demo, values = self._demos.of_card(selected.card.content, chosen)
         except FlashgradError as error:
             self.notify(str(error), severity="warning", markup=False)
             return
@@ -200,7 +178,7 @@ class BrowseScreen(EditKeys):
         """What makes no sense now is not offered."""
         if self._field.has_focus and action in _NOT_WHILE_TYPING:
             return False
-        if action in ("read", "mark", "mark_all", "demo", "edit", "add"):
+        if action in ("read", "mark", "mark_all", "demo", "edit", "add") or action in ACTIONS:
             return bool(self._table.ids)
         return super().check_action(action, parameters)
 
@@ -229,8 +207,11 @@ class BrowseScreen(EditKeys):
 
     @on(CardTable.SortWanted)
     def _heading_clicked(self, event: CardTable.SortWanted) -> None:
-        if event.column != "demo":
-            self.action_sort(event.column)
+        match event.column:
+            case "demo" | "flag":
+                return
+            case column:
+                self.action_sort(column)
 
     def _search(self, *, keeps_place: bool = False) -> None:
         self.run_worker(self._find(self._field.value, keeps_place=keeps_place), group="search", exclusive=True)

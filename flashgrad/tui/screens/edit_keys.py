@@ -18,21 +18,6 @@ from flashgrad.tui.widgets.card_keys import CardKeys
 class EditKeys(CardKeys):
     """The actions of the commands in `EDITING`."""
 
-    @property
-    def shown_card(self) -> LibraryCard | None:
-        """The card on screen; None where there is none."""
-        raise NotImplementedError
-
-    @property
-    def deck_path(self) -> str:
-        """The file of the shown card's deck."""
-        return self.shown_card.source_path if self.shown_card else ""
-
-    @property
-    def card_key(self) -> str | None:
-        """The key of the shown card."""
-        return self.shown_card.key if self.shown_card else None
-
     def away(self) -> AbstractContextManager[None]:
         """Holds while the terminal is the editor's."""
         return nullcontext()

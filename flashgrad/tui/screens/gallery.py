@@ -122,10 +122,10 @@ class GalleryScreen(Screen[None]):
         except FlashgradError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        for content in (each.card.content for each in found):
-            link = links.given_link(content)
+        for each in found:
+            link = links.given_link(each.card.content, each.state.chosen_demo if each.state else None)
             if link is not None:
-                questions[link.demo_id].append(first_line(content.question))
+                questions[link.demo_id].append(first_line(each.card.content.question))
         self._questions = questions
         self._list.counts = {demo_id: len(asked) for demo_id, asked in questions.items()}
         self._describe()

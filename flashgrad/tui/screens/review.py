@@ -4,6 +4,7 @@ What the learner does changes the session at once; drawing follows, so that keys
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from textual import on
@@ -12,42 +13,40 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from flashgrad.demos.evidence import Finding
 from flashgrad.errors import FlashgradError, IllegalEvent
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
-from flashgrad.model import Grade, LibraryCard
-from flashgrad.study.actions import NOUNS
+from flashgrad.model import Grade, LibraryCard, ReviewKind
+from flashgrad.study.actions import Action
 from flashgrad.study.plan import Plan
 from flashgrad.study.session import Event, Graded, Place, Revealed, Session, Skipped
 from flashgrad.text import one_line
 from flashgrad.tui.commands.card import CARD
+from flashgrad.tui.commands.card_actions import CARD_ACTIONS
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.commands.grades import GRADES, grade_keys
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.demo_access import DemoAccess
+from flashgrad.tui.flags import flag_mark
 from flashgrad.tui.live_decks import DecksChanged
-from flashgrad.tui.review_session import ReviewSession
-from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.review_session import ReviewSession, deed_of
+from flashgrad.tui.screens.card_actions import ACTIONS, CardActions, Meant
+from flashgrad.tui.screens.demo_beside import DemoBeside
 from flashgrad.tui.screens.edit_keys import EditKeys
-from flashgrad.tui.screens.evidence import EvidenceScreen
+from flashgrad.tui.widgets.action_words import done_words, undone_words
 from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
-from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
 from flashgrad.tui.widgets.progress_line import ProgressLine
 from flashgrad.tui.widgets.verdict_badge import VerdictBadge
 
-WIDE_CELLS = 120
-"""From this width on the demo stands beside the card instead of over it."""
 
-
-class ReviewScreen(EditKeys):
+class ReviewScreen(CardActions, EditKeys, DemoBeside):
     """One study session over what is due today."""
 
     CSS_PATH = ["review.tcss", "../widgets/demo_pane.tcss"]  # noqa: RUF012 - Textual reads this class variable
-    BINDINGS = bindings((*GRADES, *REVIEW, *CARD, *EDITING))  # type: ignore[assignment]
+    BINDINGS = bindings((*GRADES, *REVIEW, *CARD_ACTIONS, *CARD, *EDITING))  # type: ignore[assignment]
     TITLE = "Review"
     AUTO_FOCUS = ""
 
@@ -56,10 +55,8 @@ class ReviewScreen(EditKeys):
 
         Raises LibraryUnavailable where the library cannot be read, QueryInvalid for the plan's query.
         """
-        super().__init__()
-        self._library = library
+        super().__init__(library)
         self._demos = demos
-        self._is_ascii = library.settings.has_ascii_formulas
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
         self._review = ReviewSession(library, plan)
         self._drawing = asyncio.Lock()
@@ -74,6 +71,11 @@ class ReviewScreen(EditKeys):
     def asked(self) -> Asked | None:
         """The card on screen, None when nothing is left."""
         return self._review.asked
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the answer is shown."""
+        return self.session.is_revealed
 
     def compose(self) -> ComposeResult:
         yield ProgressLine()
@@ -111,30 +113,21 @@ class ReviewScreen(EditKeys):
         except FlashgradError as error:
             self._say(str(error))
             return
-        if self._take(undone) and undone.returns_to is Place.NOWHERE:
-            self._say(f"Undone: the {NOUNS[undone.kind]}. That card is not to be asked today.")
+        was_answer = undone.kind in (ReviewKind.REVIEW, ReviewKind.DRILL)
+        if self._take(undone) and (not was_answer or undone.returns_to is Place.NOWHERE):
+            elsewhere = " That card is not to be asked today." if undone.returns_to is Place.NOWHERE else ""
+            self._say(f"{undone_words(undone)}{elsewhere}")
 
-    async def action_demo(self) -> None:
-        if self.asked is None:
-            return
-        try:
-            demo, values = self._demos.of_card(self.asked.card.content)
-        except FlashgradError as error:
-            self._say(str(error))
-            return
-        await self._close_pane()
-        if self.size.width < WIDE_CELLS:
-            self.app.push_screen(DemoScreen(demo, values, self._demos.process, is_ascii=self._is_ascii))
-            return
-        pane = DemoPane(demo, values, self._demos.process, is_ascii=self._is_ascii)
-        side = self.query_one("#side")
-        side.display = True
-        await side.mount(pane)  # which puts the focus where its question is answered
+    def meant(self) -> Meant:
+        """The card on screen."""
+        return Meant([self.asked.card.key], self.asked.card, self.asked.state) if self.asked else Meant([])
 
-    @on(VerdictBadge.Pressed)
-    def action_evidence(self) -> None:
-        if self._finding is not None and self.session.is_revealed:
-            self.app.push_screen(EvidenceScreen(self._finding, self._demos.process))
+    def carry_out(self, action: Action, card_keys: Sequence[str]) -> None:
+        """Do this to the card on screen, unless another has taken its place since it was asked for."""
+        if self.card_key not in card_keys:
+            self._say("Another card is on screen by now; nothing was changed.")
+        elif self._take(deed_of(action, self._library.today())):
+            self.notify(done_words(action, 1, 1, is_ascii=self._is_ascii), markup=False)
 
     def action_scroll(self, direction: int) -> None:
         card_view = self.query_one(CardView)
@@ -145,12 +138,14 @@ class ReviewScreen(EditKeys):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
-        if action in ("reveal", "skip", "demo", "grade", "edit", "add") and self.asked is None:
+        if (action in ("reveal", "skip", "demo", "grade", "edit", "add") or action in ACTIONS) and self.asked is None:
             return False
+        if action in ACTIONS:  # what a demo beside the card does with the same key is near
+            return self.focused is None
         if action == "reveal":
             return not self.session.is_revealed
         if action == "evidence":  # which would give the answer away
-            return self.session.is_revealed and self._finding is not None
+            return self.session.is_revealed and self.finding is not None
         if action == "grade":
             # Digits that are meant for a demo's question must never grade the card beside it.
             return parameters[0] in self._keys and self.session.is_revealed and self.focused is None
@@ -176,10 +171,6 @@ class ReviewScreen(EditKeys):
         self.refresh_bindings()
         self._redraw()
 
-    @on(DemoPane.Closed)
-    async def _pane_closed(self) -> None:
-        await self._close_pane()
-
     def _take(self, event: Event) -> bool:
         """Store what `event` asks for, and only then go on; a failure leaves everything as it is.
 
@@ -196,8 +187,7 @@ class ReviewScreen(EditKeys):
         if remark:
             self._say(remark)
         try:
-            if not self.session.is_revealed:
-                self._review.ask()
+            self._review.go_on()
         except FlashgradError as error:
             self._say(f"{error} What you answered is stored.", severity="error")
             self.dismiss()
@@ -229,10 +219,10 @@ class ReviewScreen(EditKeys):
             else:
                 grade_bar.ask()
                 if not is_same:
-                    await self._close_pane()
+                    await self.close_pane()
             self.query_one("#legend").display = is_revealed
-            self.query_one(VerdictBadge).show(self._finding if is_revealed else None)
-            self._describe_demo()
+            self.query_one(VerdictBadge).show(self.finding if is_revealed else None)
+            self.describe_demo()
             content = asked.card.content if asked else None
             await card_view.show(content, with_answer=is_revealed, keeps_place=is_same)
             self.refresh_bindings()
@@ -241,17 +231,6 @@ class ReviewScreen(EditKeys):
         count = self.session.answered
         answers = f"{count} answer{'' if count == 1 else 's'} given. " if count else ""
         return f"Done for today. {answers}\n\nu takes back what you did last, q goes home."
-
-    def _describe_demo(self) -> None:
-        described = (
-            self._demos.describe(self.asked.card.content, with_answer=self.session.is_revealed) if self.asked else ""
-        )
-        self.query_one("#about-demo", Static).update(Content(described))
-
-    @property
-    def _finding(self) -> Finding | None:
-        """What is known of the claim of the card on screen."""
-        return self._demos.finding(self.asked.card.content) if self.asked else None
 
     @property
     def shown_card(self) -> LibraryCard | None:
@@ -264,15 +243,14 @@ class ReviewScreen(EditKeys):
 
     def _show_progress(self) -> None:
         deck = one_line(self.asked.card.deck) if self.asked else "Review"
-        if self.asked and self.asked.is_drill:
-            deck += " · again today"
+        if self.asked:
+            marks = (
+                "again today" if self.asked.is_drill else "",
+                f"flag {flag_mark(self.asked.state.flag, is_ascii=self._is_ascii)}" if self.asked.state.flag else "",
+                "leech" if self.asked.state.is_leech else "",
+            )
+            deck = " · ".join(part for part in (deck, *marks) if part)
         self.query_one(ProgressLine).show(deck, self.session.answered, self.session.remaining, self._review.elapsed_ms)
-
-    async def _close_pane(self) -> None:
-        side = self.query_one("#side")
-        if side.display:
-            side.display = False
-            await side.remove_children()
 
     def _say(self, sentence: str, severity: str = "warning") -> None:
         self.notify(sentence, severity="error" if severity == "error" else "warning", markup=False)

@@ -8,15 +8,17 @@ from flashgrad.cells import cell_width, cut, padded
 from flashgrad.demos.links import is_available, link_for
 from flashgrad.library.browse import Found
 from flashgrad.markdown.line import as_line
+from flashgrad.model import CardState
 from flashgrad.study.card_order import Column, Order
 from flashgrad.text import one_line
+from flashgrad.tui.flags import flag_mark
 
 GAP = "  "
 _LEAST_QUESTION_CELLS = 24
 _READ_CHARACTERS = 400
 """Of a question; more than fits on any line."""
 
-Field = Literal[Column, "demo"]
+Field = Literal[Column, "demo", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,24 @@ def card_texts(found: Found, today: int, *, is_ascii: bool) -> dict[Field, str]:
     question = card.question if len(card.question) <= _READ_CHARACTERS else card.question[:_READ_CHARACTERS]
     return {
         "card": one_line(card.card_id or found.card.key),
-        "due": "new" if state is None else due_text(state.due_day, today, is_drill=state.drill_day == today),
+        "due": "new" if state is None else held_back_text(state, today) or due_text_of(state, today),
+        "flag": flag_mark(state.flag, is_ascii=is_ascii) if state else "",
         "interval": "" if is_new or state is None else str(state.interval_days),
         "ease": "" if is_new or state is None else _ease(state.ease_factor_hundredths, state.difficulty),
         "deck": one_line(found.card.deck),
         "demo": _demo_mark(found),
         "question": as_line(question, is_ascii=is_ascii),
     }
+
+
+def held_back_text(state: CardState, today: int) -> str:
+    """That a card is out for now, in five cells; empty for one that is not."""
+    return "susp." if state.suspended else "bury" if state.buried_day == today else ""
+
+
+def due_text_of(state: CardState, today: int) -> str:
+    """When a card in this state is asked; see `due_text`."""
+    return due_text(state.due_day, today, is_drill=state.drill_day == today)
 
 
 def due_text(due_day: int | None, today: int, *, is_drill: bool) -> str:
@@ -62,8 +75,9 @@ def places(width_cells: int) -> tuple[ColumnPlace, ...]:
         ColumnPlace("ease", 4, is_right=True),
         ColumnPlace("deck", max(9, min(24, width_cells // 8))),
         ColumnPlace("demo", 1),
+        ColumnPlace("flag", 2),
     ]
-    for giving_way in ("deck", "ease", "interval"):
+    for giving_way in ("deck", "ease", "interval", "flag"):
         if width_cells - _taken(columns) >= _LEAST_QUESTION_CELLS:
             break
         columns = [place for place in columns if place.field != giving_way]
@@ -87,6 +101,7 @@ def heading_texts(order: Order, *, is_fsrs: bool, is_ascii: bool) -> dict[Field,
         "ease": "diff" if is_fsrs else "ease",
         "deck": "deck",
         "demo": "",
+        "flag": "fl",
         "question": "question",
     }
     rising, falling = ("^", "v") if is_ascii else ("↑", "↓")
@@ -114,7 +129,7 @@ def _ease(hundredths: int, difficulty: float | None) -> str:
 
 
 def _demo_mark(found: Found) -> str:
-    link = link_for(found.card.content)
+    link = link_for(found.card.content, found.state.chosen_demo if found.state else None)
     if link is None or not is_available(link):
         return ""
     return "?" if link.source == "suggested" else "d"

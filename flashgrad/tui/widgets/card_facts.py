@@ -2,7 +2,8 @@
 
 from flashgrad.library.browse import Found
 from flashgrad.text import one_line
-from flashgrad.tui.widgets.card_columns import due_text
+from flashgrad.tui.flags import flag_mark
+from flashgrad.tui.widgets.card_columns import due_text_of
 
 
 def card_facts(found: Found, today: int, *, is_ascii: bool) -> str:
@@ -11,8 +12,12 @@ def card_facts(found: Found, today: int, *, is_ascii: bool) -> str:
     facts = [
         one_line(found.card.deck),
         "archived" if card.archived else "gone from its deck" if found.card.orphaned_at_ms is not None else "",
-        "new" if state is None else _schedule(due_text(state.due_day, today, is_drill=state.drill_day == today)),
+        "new" if state is None else _schedule(due_text_of(state, today)),
+        "suspended" if state and state.suspended else "",
+        "buried until tomorrow" if state and state.buried_day == today else "",
+        f"flag {flag_mark(state.flag, is_ascii=is_ascii)}" if state and state.flag else "",
         f"{state.lapses} lapse{'' if state.lapses == 1 else 's'}" if state and state.lapses else "",
+        "a leech" if state and state.is_leech else "",
         " ".join(f"#{one_line(tag)}" for tag in card.tags),
     ]
     return (" | " if is_ascii else " · ").join(fact for fact in facts if fact)

@@ -4,6 +4,7 @@ from textual.screen import Screen
 
 from flashgrad.errors import ItemNotOpened
 from flashgrad.markdown.pieces import ItemKind
+from flashgrad.model import LibraryCard
 from flashgrad.text import one_line
 from flashgrad.tui.opening import address_of
 from flashgrad.tui.widgets.card_view import CardView
@@ -21,14 +22,19 @@ class CardKeys(Screen[None]):
     """The actions of the commands in `CARD`."""
 
     @property
-    def deck_path(self) -> str:
-        """The file of the shown card's deck."""
+    def shown_card(self) -> LibraryCard | None:
+        """The card on screen; None where there is none."""
         raise NotImplementedError
 
     @property
+    def deck_path(self) -> str:
+        """The file of the shown card's deck."""
+        return self.shown_card.source_path if self.shown_card else ""
+
+    @property
     def card_key(self) -> str | None:
-        """The key of the shown card; None where there is none."""
-        raise NotImplementedError
+        """The key of the shown card."""
+        return self.shown_card.key if self.shown_card else None
 
     def action_point(self, step: int) -> None:
         """Go on to the card's next item, or back."""

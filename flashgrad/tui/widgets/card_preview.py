@@ -28,7 +28,8 @@ class CardPreview(Vertical):
     async def show(self, found: Found | None, today: int) -> None:
         """Show this card as it is on study day `today`; nothing for None."""
         facts = card_facts(found, today, is_ascii=self._is_ascii) if found else ""
-        about = self._demos.describe(found.card.content, with_answer=True) if found else ""
+        chosen = found.state.chosen_demo if found and found.state else None
+        about = self._demos.describe(found.card.content, chosen, with_answer=True) if found else ""
         self.query_one("#facts", Static).update(Content(facts))
         self.query_one("#about-demo", Static).update(Content(about))
         card_view = self.query_one(CardView)

@@ -25,6 +25,7 @@ _GONE: dict[Field, str] = {
     "ease": "",
     "deck": "",
     "demo": "",
+    "flag": "",
     "question": "This card is gone.",
 }
 
@@ -100,11 +101,13 @@ class CardTable(ScrollView):
         return max(self.size.height - 1, 1)
 
     def offer(self, ids: Sequence[int], order: Order, *, keeps_place: bool) -> None:
-        """List these. The cursor goes to the first; with `keeps_place` it stays on its card, else at its place."""
-        before = self.selected_id if keeps_place else None
+        """List these. The cursor goes to the first; with `keeps_place` it stays on its card, or else in its place."""
+        before, place = self.selected_id, self._cursor
         self._ids, self._order = ids, order
-        place = min(self._cursor, max(len(ids) - 1, 0)) if keeps_place else 0
-        self._cursor = ids.index(before) if before is not None and before in ids else place
+        if not keeps_place or before is None:
+            self._cursor = 0
+        else:
+            self._cursor = ids.index(before) if before in ids else max(0, min(place, len(ids) - 1))
         self.virtual_size = Size(self._width, len(ids) + 1)
         self._show_cursor()
 

@@ -27,11 +27,11 @@ class DemoDetails(FittedText):
         """With `is_ascii` formulas are written in ASCII."""
         super().__init__(id=id)
         self._is_ascii = is_ascii
-        self._shown: tuple[Demo, Sequence[str]] | None = None
+        self._shown: tuple[Demo, Sequence[str] | None] | None = None
 
-    def show(self, demo: Demo | None, cards: Sequence[str]) -> None:
+    def show(self, demo: Demo | None, cards: Sequence[str] | None = None) -> None:
         """Describe `demo`, to which the cards with these questions lead; nothing where there is none."""
-        before, self._shown = self._shown, None if demo is None else (demo, tuple(cards))
+        before, self._shown = self._shown, None if demo is None else (demo, None if cards is None else tuple(cards))
         if self._shown != before:
             self.write()
 
@@ -42,16 +42,16 @@ class DemoDetails(FittedText):
         return details_content(*self._shown, min(max(width, _LEAST_CELLS), _MOST_CELLS), is_ascii=self._is_ascii)
 
 
-def details_content(demo: Demo, cards: Sequence[str], width: int, *, is_ascii: bool = False) -> Content:
-    """What there is to know of `demo`, in lines of `width` cells."""
+def details_content(demo: Demo, cards: Sequence[str] | None, width: int, *, is_ascii: bool = False) -> Content:
+    """What there is to know of `demo`, in lines of `width` cells; `cards` are None where they are not known."""
     infos = [info for info in parameter_infos(demo.parameters) if info.name != "seed"]
     label_cells = min(_MOST_LABEL_CELLS, max((cell_len(one_line(info.label)) for info in infos), default=0))
     return Content("\n").join(
         [
             Content.styled(one_line(demo.title), "bold $text-primary"),
             Content.styled(textwrap.fill(one_line(demo.insight), width), "italic"),
-            Content.styled(_measure(demo, len(cards)), "$foreground-muted"),
-            *_section("Cards", _bullets(cards, width)),
+            Content.styled(_measure(demo, cards), "$foreground-muted"),
+            *_section("Cards", _bullets(cards or (), width)),
             *_section("Parameters", (line for info in infos for line in _parameter(info, label_cells, width))),
             *_section("Theory", _theory(demo, width, is_ascii=is_ascii)),
             *_section("Sources", _bullets(demo.sources, width)),
@@ -64,8 +64,9 @@ def counted(count: int, thing: str) -> str:
     return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
-def _measure(demo: Demo, cards: int) -> str:
-    return " · ".join((demo.id, counted(cards, "card"), counted(len(demo.claims), "claim")))
+def _measure(demo: Demo, cards: Sequence[str] | None) -> str:
+    leading_here = () if cards is None else (counted(len(cards), "card"),)
+    return " · ".join((demo.id, *leading_here, counted(len(demo.claims), "claim")))
 
 
 def _section(heading: str, lines: Iterable[Content]) -> list[Content]:

@@ -18,6 +18,7 @@ from flashgrad.tui.widgets.demo_details import counted
 
 _COUNT_CELLS = 9
 _GAP = "  "
+_MARK = "> "
 _INNER_MARGIN_CELLS = 3
 """Padding, and a scrollbar that may come."""
 
@@ -37,6 +38,8 @@ class DemoList(OptionList, inherit_bindings=False):
 
     counts: var[Mapping[str, int]] = var[Mapping[str, int]](dict, init=False)
     """How many cards lead to a demo, by its id."""
+    marked: var[str] = var("", init=False)
+    """Id of the demo that stands out, empty for none."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(markup=False, compact=True, id=id)
@@ -61,6 +64,10 @@ class DemoList(OptionList, inherit_bindings=False):
         """Write the numbers anew."""
         self._write()
 
+    def watch_marked(self) -> None:
+        """Write the mark in its new place."""
+        self._write()
+
     def on_resize(self) -> None:
         """Write the lines anew for another width."""
         self._write()
@@ -74,13 +81,13 @@ class DemoList(OptionList, inherit_bindings=False):
 
     def _write(self) -> None:
         width = self.size.width - _INNER_MARGIN_CELLS
-        for demo, line in zip(self._demos, demo_lines(self._demos, self.counts, width), strict=True):
+        for demo, line in zip(self._demos, demo_lines(self._demos, self.counts, width, self.marked), strict=True):
             self.replace_option_prompt(demo.id, line)
 
 
-def demo_lines(demos: Sequence[Demo], counts: Mapping[str, int], width: int) -> list[Content]:
-    """A line of `width` cells for each demo; ids are left out where they do not fit."""
-    titles = [one_line(demo.title) for demo in demos]
+def demo_lines(demos: Sequence[Demo], counts: Mapping[str, int], width: int, marked: str = "") -> list[Content]:
+    """A line of `width` cells for each demo; ids are left out where they do not fit, `marked` has a mark."""
+    titles = [f"{_MARK if demo.id == marked else ''}{one_line(demo.title)}" for demo in demos]
     title_cells = max((cell_len(title) for title in titles), default=0)
     id_cells = max((cell_len(demo.id) for demo in demos), default=0)
     has_ids = title_cells + id_cells + _COUNT_CELLS + 2 * len(_GAP) <= width

@@ -27,6 +27,7 @@ def test_a_state_carries_a_date_and_a_decimal_ease_factor():
         "buried": None,
         "flag": 0,
         "is_leech": False,
+        "chosen_demo": None,
     }
 
 

@@ -247,6 +247,7 @@ def deed(library, key: str, number: int) -> None:
     deeds = [
         lambda: study.answer(library, key, Grade(number * 7 % 6)),
         lambda: actions.flag(library, number % 8, key),
+        lambda: actions.choose_demo(library, (None, "gradient-depth", "rnn-time?T=50")[number % 3], key),
         lambda: study.answer(library, key, Grade.BLACKOUT),
         lambda: actions.suspend(library, key),
         lambda: study.answer(library, key, Grade.GOOD, is_crammed=True),

@@ -14,7 +14,8 @@ TODAY = 739_677
 NEW = SM2.initial()
 LEARNED = CardState(TODAY + 3, 17, repetitions=3, lapses=2, ease_factor_hundredths=236)
 DRILLED = replace(LEARNED, drill_day=TODAY)
-MARKED = replace(LEARNED, suspended=True, buried_day=TODAY - 1, flag=5)
+MARKS = {"suspended": True, "buried_day": TODAY - 1, "flag": 5, "chosen_demo": "rnn-time?T=50"}
+MARKED = replace(LEARNED, suspended=True, buried_day=TODAY - 1, flag=5, chosen_demo="rnn-time?T=50")
 
 
 def entry(kind: ReviewKind, value: str | None = None, **fields) -> Review:
@@ -36,11 +37,15 @@ EFFECTS = [
     (NEW, "flag", "7", replace(NEW, flag=7)),
     (MARKED, "flag", "0", replace(MARKED, flag=0)),
     (DRILLED, "reset", None, NEW),
-    (MARKED, "reset", None, CardState(suspended=True, buried_day=TODAY - 1, flag=5)),
+    (MARKED, "reset", None, CardState(suspended=True, buried_day=TODAY - 1, flag=5, chosen_demo="rnn-time?T=50")),
     (replace(LEARNED, is_leech=True), "reset", None, NEW),
     (LEARNED, "set_due", "2026-04-01", replace(LEARNED, due_day=TODAY + 30)),
     (DRILLED, "set_due", "2026-03-02", replace(LEARNED, due_day=TODAY)),
     (MARKED, "set_due", "2026-03-03", replace(MARKED, due_day=TODAY + 1)),
+    (NEW, "choose_demo", "gradient-depth", replace(NEW, chosen_demo="gradient-depth")),
+    (MARKED, "choose_demo", "gradient-depth", replace(MARKED, chosen_demo="gradient-depth")),
+    (MARKED, "choose_demo", "", replace(MARKED, chosen_demo=None)),
+    (MARKED, "choose_demo", None, replace(MARKED, chosen_demo=None)),
 ]  # fmt: skip
 
 
@@ -70,8 +75,9 @@ def test_an_entry_that_means_nothing_changes_nothing(before, kind, value):
 @pytest.mark.parametrize("grade", Grade)
 def test_answers_keep_what_the_learner_said_of_the_card(grade):
     after = apply(MARKED, answer(grade), SM2)
-    assert (after.suspended, after.buried_day, after.flag) == (True, TODAY - 1, 5)
-    assert replace(after, suspended=False, buried_day=None, flag=0) == apply(LEARNED, answer(grade), SM2)
+    assert {name: getattr(after, name) for name in MARKS} == MARKS
+    unmarked = replace(after, suspended=False, buried_day=None, flag=0, chosen_demo=None)
+    assert unmarked == apply(LEARNED, answer(grade), SM2)
 
 
 @pytest.mark.parametrize("state", [NEW, LEARNED, DRILLED, MARKED])

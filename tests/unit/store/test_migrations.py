@@ -68,6 +68,16 @@ def schema_3(schema_2):
     return schema_2
 
 
+@pytest.fixture
+def schema_4(schema_3):
+    """The same library as the fourth schema had it, its card with every mark of that time."""
+    with closing(connect(schema_3)) as connection:
+        migrations.library.apply(Database(connection), stop_before="m005_chosen_demos")
+        connection.execute("UPDATE state SET suspended = 1, buried_day = 738999, flag = 3, is_leech = 1")
+        connection.execute("PRAGMA user_version = 4")
+    return schema_3
+
+
 def rows_of(path) -> dict[str, list[tuple[object, ...]]]:
     """All rows, in the columns of the first schema."""
     columns = dict.fromkeys(("library", "deck", "review", "experiment"), "*")
@@ -130,6 +140,16 @@ def test_a_library_of_schema_3_keeps_every_row_and_what_fsrs_knows(schema_3):
     assert version_of(schema_3) == SCHEMA_VERSION
     (backup,) = (schema_3.parent / "backups").iterdir()
     assert version_of(backup) == 3
+
+
+def test_a_library_of_schema_4_keeps_every_row_and_every_mark_and_has_no_chosen_demos(schema_4):
+    before = rows_of(schema_4)
+    with closing(open_database(schema_4)) as connection:
+        assert rows_of(schema_4) == before
+        state = states.everything(connection)["key-1"]
+    assert (state.suspended, state.buried_day, state.flag, state.is_leech) == (True, 738_999, 3, True)
+    assert state.chosen_demo is None
+    assert version_of(schema_4) == SCHEMA_VERSION
 
 
 def test_cards_without_a_state_wait_as_new_after_a_migration(schema_1):

@@ -1,12 +1,13 @@
 import pytest
 
 from flashgrad.model import CardState, ReviewKind
-from flashgrad.study.actions import BURY, NOUNS, RESET, SUSPEND, UNSUSPEND, Action, flag, refusal, set_due
+from flashgrad.study.actions import BURY, NOUNS, RESET, SUSPEND, UNSUSPEND, Action, choose_demo, flag, refusal, set_due
 
 TODAY = 739_677
 NEW = CardState()
 LEARNED = CardState(TODAY + 3, 17)
 SUSPENDED = CardState(TODAY, 1, suspended=True, flag=4)
+LED = CardState(chosen_demo="gradient-depth")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,9 @@ SUSPENDED = CardState(TODAY, 1, suspended=True, flag=4)
         (LEARNED, set_due(TODAY)),
         (LEARNED, set_due(TODAY + 100)),
         (CardState(TODAY + 1, 1, drill_day=TODAY), set_due(TODAY + 1)),
+        (NEW, choose_demo("gradient-depth")),
+        (LED, choose_demo("gradient-depth?depth=20")),
+        (LED, choose_demo(None)),
     ],
 )
 def test_what_changes_something_is_done(state, action):
@@ -47,6 +51,8 @@ def test_what_changes_something_is_done(state, action):
             "No card is put off beyond 2026-06-10; the setting maximum_interval_days says so."),
         (LEARNED, set_due(TODAY + 3), "This card is due on 2026-03-05 already."),
         (LEARNED, Action(ReviewKind.SET_DUE, "soon"), "A due day is a date such as 2026-03-01."),
+        (LED, choose_demo("gradient-depth"), "You chose this demo for this card already."),
+        (NEW, choose_demo(None), "You chose no demo for this card."),
         (LEARNED, Action(ReviewKind.UNDO), "“undo” is nothing that can be done to a card."),
     ],
 )  # fmt: skip

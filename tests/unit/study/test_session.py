@@ -2,12 +2,13 @@ import pytest
 
 from flashgrad.errors import IllegalEvent
 from flashgrad.model import Grade, ReviewKind
-from flashgrad.study.actions import BURY, RESET, SUSPEND, flag, set_due
+from flashgrad.study.actions import BURY, RESET, SUSPEND, choose_demo, flag, set_due
 from flashgrad.study.session import (
     AppendAction,
     AppendReview,
     Buried,
     CardRemoved,
+    DemoChosen,
     DueSet,
     Flagged,
     Graded,
@@ -86,6 +87,8 @@ TRANSITIONS = [
     (REVEALED, DueSet(739_000, is_today=True), Session(("b", "a"), ("x", "y")), (AppendAction("a", set_due(739_000)),)),
     (REVEALED, Flagged(3), REVEALED, (AppendAction("a", flag(3)),)),
     (DRILLING, Flagged(0), DRILLING, (AppendAction("x", flag(0)),)),
+    (REVEALED, DemoChosen("rnn-time"), REVEALED, (AppendAction("a", choose_demo("rnn-time")),)),
+    (DRILLING, DemoChosen(None), DRILLING, (AppendAction("x", choose_demo(None)),)),
     # Taking such a thing back counts as no answer; the card is where it belongs then, or where it was.
     (Session(("b",), answered=1), undone(ReviewKind.SUSPEND), Session(("a", "b"), answered=1), RETRACTED),
     (Session(("b",)), undone(ReviewKind.BURY, Place.DRILLS), Session(("b",), ("a",)), RETRACTED),

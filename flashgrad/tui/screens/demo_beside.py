@@ -1,0 +1,78 @@
+"""The demo of the card that is asked: described below the card, opened beside it or, on a narrow screen, over it."""
+
+from textual import on
+from textual.content import Content
+from textual.widgets import Static
+
+from flashgrad.demos.evidence import Finding
+from flashgrad.errors import FlashgradError
+from flashgrad.library.study import Asked
+from flashgrad.tui.demo_access import DemoAccess
+from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.screens.evidence import EvidenceScreen
+from flashgrad.tui.widgets.card_keys import CardKeys
+from flashgrad.tui.widgets.demo_pane import DemoPane
+from flashgrad.tui.widgets.verdict_badge import VerdictBadge
+
+WIDE_CELLS = 120
+"""From this width on the demo stands beside the card instead of over it."""
+
+
+class DemoBeside(CardKeys):
+    """A screen with the widgets `#side` for the demo and `#about-demo` for the line about it."""
+
+    _demos: DemoAccess
+    _is_ascii: bool
+
+    @property
+    def asked(self) -> Asked | None:
+        """The card on screen, None when nothing is left."""
+        raise NotImplementedError
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether its answer is shown."""
+        raise NotImplementedError
+
+    @property
+    def finding(self) -> Finding | None:
+        """What is known of the claim of the card on screen."""
+        return self._demos.finding(self.asked.card.content) if self.asked else None
+
+    async def action_demo(self) -> None:
+        if self.asked is None:
+            return
+        try:
+            demo, values = self._demos.of_card(self.asked.card.content, self.asked.state.chosen_demo)
+        except FlashgradError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        await self.close_pane()
+        if self.size.width < WIDE_CELLS:
+            self.app.push_screen(DemoScreen(demo, values, self._demos.process, is_ascii=self._is_ascii))
+            return
+        pane = DemoPane(demo, values, self._demos.process, is_ascii=self._is_ascii)
+        side = self.query_one("#side")
+        side.display = True
+        await side.mount(pane)  # which puts the focus where its question is answered
+
+    @on(VerdictBadge.Pressed)
+    def action_evidence(self) -> None:
+        if self.finding is not None and self.is_revealed:
+            self.app.push_screen(EvidenceScreen(self.finding, self._demos.process))
+
+    @on(DemoPane.Closed)
+    async def close_pane(self) -> None:
+        """Give the card the whole width again."""
+        side = self.query_one("#side")
+        if side.display:
+            side.display = False
+            await side.remove_children()
+
+    def describe_demo(self) -> None:
+        """Say which demo the card has, and no more than may be known before its answer is shown."""
+        asked, described = self.asked, ""
+        if asked is not None:
+            chosen = asked.state.chosen_demo
+            described = self._demos.describe(asked.card.content, chosen, with_answer=self.is_revealed)
+        self.query_one("#about-demo", Static).update(Content(described))
