@@ -8,11 +8,11 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from flashgrad.cli import card, cards, decks, demo, doctor, new, output, scheduler, stats, study, verify
+from flashgrad.cli import card, cards, decks, demo, doctor, new, output, review, scheduler, stats, study, verify
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "review": study.review,
+    "review": review.review,
     "import": decks.import_,
     "check": decks.check,
     "new": new.new,
@@ -88,4 +88,4 @@ def flashgrad(context: typer.Context, library: LibraryOption = None, version: Ve
     was not understood, 70 an error of flashgrad's own.
     """
     if context.invoked_subcommand is None:
-        study.open_app(library)
+        review.open_app(library)

@@ -1,8 +1,6 @@
-"""Commands of a learner's day: review, due, grade, undo."""
+"""Commands of a learner's day: due, limits, grade, undo."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,24 +49,6 @@ DeckOption = Annotated[
 ResetOption = Annotated[
     bool, typer.Option("--reset", help="Back to the limits of the settings, overall or of the deck.")
 ]
-
-
-def review(library: LibraryOption = None) -> None:
-    """Open the app. `flashgrad` alone does the same."""
-    open_app(library)
-
-
-def open_app(library: Path | None) -> None:
-    """Hand this terminal to the app until the learner leaves."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        output.complain("The app needs a terminal to draw on; `flashgrad --help` lists the commands for scripts.")
-        raise typer.Exit(1)
-
-    from flashgrad.config import load_settings
-    from flashgrad.places import library_path
-    from flashgrad.tui.app import run_app
-
-    raise typer.Exit(run_app(library_path(library), load_settings()))
 
 
 def due(

@@ -1,15 +1,15 @@
 """Statistics of a library, and what each answer did to the schedule of a card."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import repeat
 
-from flashgrad.errors import DeckNotFound
+from flashgrad.library.cards import deck_name
 from flashgrad.library.day import done_on, limits_on
 from flashgrad.library.library import Library, reads
 from flashgrad.library.study import day_rules
-from flashgrad.store import cards, reviews, states
+from flashgrad.store import reviews, states
 from flashgrad.store import statistics as store
 from flashgrad.study.activity import added_by_day, card_flow, grade_counts, grades_by_hour, time_spent
 from flashgrad.study.limits import Allowance, Done, new_allowance
@@ -19,12 +19,9 @@ from flashgrad.study.retention import retention_over_time
 from flashgrad.study.stats import ScheduleStep, Statistics, schedule_history
 from flashgrad.study.tally import tally
 from flashgrad.study.year import year_of
-from flashgrad.text import one_line
 
 DEFAULT_DAYS = 365
 FORECAST_DAYS = 30
-
-_SHOWN_DECKS = 5
 
 
 @reads
@@ -42,7 +39,7 @@ def statistics(
     own limits have left of them. Cards that left their decks count in what was done and not in what is to come, as do
     suspended ones. Raises DeckNotFound.
     """
-    deck = None if deck is None else _deck_name(library, deck)
+    deck = None if deck is None else deck_name(library, deck)
     connection, hour = library.connection, library.settings.day_start_hour
     now = library.clock()
     today = library.today(now)
@@ -77,15 +74,30 @@ def card_history(library: Library, card_key: str) -> list[ScheduleStep]:
     return schedule_history(log, library.scheduler, library.settings.day_start_hour, library.leech)
 
 
+def introduced_after(library: Library, today: int, days: int, taken: Mapping[str, int]) -> list[int]:
+    """New cards that the settings let in on each of the `days` study days after `today`.
+
+    `taken`: new cards by name of deck that are let in before these days.
+    """
+    waiting = _new_waiting(library, today, None)
+    waiting.subtract(taken)
+    return introductions(waiting, repeat(new_allowance(day_rules(library.settings).limits, Done()), days))
+
+
 def _outlook(library: Library, deck: str | None, today: int, days: int, new_per_day: int) -> Outlook:
     new: list[int] = []
     if new_per_day:
-        waiting: Counter[str] = Counter()  # decks of one name share one limit
-        for count in states.due_counts(library.connection, today):
-            if deck in (None, count.deck):
-                waiting[count.deck] += count.new
-        new = introductions(waiting, _allowances(library, today, days, new_per_day))
+        new = introductions(_new_waiting(library, today, deck), _allowances(library, today, days, new_per_day))
     return outlook(store.scheduled(library.connection, deck), today, days, new=new)
+
+
+def _new_waiting(library: Library, today: int, deck: str | None) -> "Counter[str]":
+    """New cards by name of deck: decks of one name share one limit."""
+    waiting: Counter[str] = Counter()
+    for count in states.due_counts(library.connection, today):
+        if deck in (None, count.deck):
+            waiting[count.deck] += count.new
+    return waiting
 
 
 def _allowances(library: Library, today: int, days: int, new_per_day: int) -> Iterator[Allowance]:
@@ -95,15 +107,3 @@ def _allowances(library: Library, today: int, days: int, new_per_day: int) -> It
     limits = limits_on(library.connection, replace(rules, limits=usual), today)
     yield new_allowance(limits, done_on(library.connection, rules, today))
     yield from repeat(new_allowance(usual, Done()), days - 1)
-
-
-def _deck_name(library: Library, deck: str) -> str:
-    """The name of the deck that is meant: written so, or so but for capitals."""
-    names = [one.name for one in cards.decks(library.connection)]
-    for name in (deck, *(name for name in names if name.casefold() == deck.casefold())):
-        if name in names:
-            return name
-    known = ", ".join(f"“{one_line(name, 40)}”" for name in names[:_SHOWN_DECKS])
-    more = f" and {len(names) - _SHOWN_DECKS} more" if len(names) > _SHOWN_DECKS else ""
-    there = f"there are {known}{more}" if names else "this library holds no decks yet"
-    raise DeckNotFound(f"No deck is called “{one_line(deck, 40)}”; {there}.")

@@ -65,9 +65,15 @@ def begin_session(library: Library, plan: Plan | None = None) -> Session:
     Raises QueryInvalid where the plan's query cannot be understood.
     """
     plan = plan or Plan()
-    queued = queued_on(library.connection, day_rules(library.settings), library.today(), plan)
+    queued = planned(library, plan)
     queue = placed(queued.reviews, queued.new, library.settings.new_placement)
     return Session(tuple(queue), tuple(queued.drills), is_cram=plan.purpose is Purpose.CRAM)
+
+
+@reads
+def planned(library: Library, plan: Plan) -> Queued:
+    """The cards that a session of `plan` would ask now. Raises QueryInvalid."""
+    return queued_on(library.connection, day_rules(library.settings), library.today(), plan)
 
 
 @reads

@@ -109,6 +109,15 @@ def not_askable(connection: sqlite3.Connection) -> frozenset[str]:
     return frozenset(row["key"] for row in rows)
 
 
+def of_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, LibraryCard]:
+    """The cards with these keys, by key; those that are gone are missing."""
+    rows = connection.execute(
+        f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE card.key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(keys)),),
+    )
+    return {row["key"]: card_from_row(row) for row in rows}
+
+
 def card_from_row(row: sqlite3.Row) -> LibraryCard:
     """The card in a row of CARD_COLUMNS."""
     content = Card(

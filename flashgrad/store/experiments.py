@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
-from flashgrad.model import Experiment
+from flashgrad.model import Experiment, Instant
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -35,3 +36,13 @@ def append(connection: sqlite3.Connection, experiment: Experiment) -> None:
             experiment.at.utc_offset_minutes,
         ),
     )
+
+
+def latest_missed(connection: sqlite3.Connection, card_keys: Sequence[str]) -> dict[tuple[str, str], Instant]:
+    """(card key, demo) → when the latest prediction of that demo from that card was made, where it was wrong."""
+    rows = connection.execute(
+        """SELECT card_key, demo, matched, at_ms, utc_offset_minutes, max(id) FROM experiment
+           WHERE card_key IN (SELECT value FROM json_each(?)) GROUP BY card_key, demo""",
+        (json.dumps(list(card_keys)),),
+    )
+    return {(row[0], row[1]): Instant(row[3], row[4]) for row in rows if not row[2]}

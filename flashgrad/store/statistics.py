@@ -8,8 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 
 from flashgrad.model import Instant
+from flashgrad.schedule.days import possible_span_ms
 from flashgrad.store.states import ASKABLE
 from flashgrad.study.outlook import ScheduledRow
+from flashgrad.study.proportion import Proportion
 from flashgrad.study.tally import AnswerRow
 from flashgrad.study.year import StudiedDay
 
@@ -88,6 +90,32 @@ def scheduled(connection: sqlite3.Connection, deck: str | None = None) -> Iterat
                 AND (:deck IS NULL OR card.deck IN (SELECT id FROM deck WHERE name = :deck))""",
         {"deck": deck},
     )
+
+
+def recalled_by_deck(
+    connection: sqlite3.Connection, first_day: int, last_day: int, *, day_start_hour: int
+) -> dict[str, Proportion]:
+    """By name of deck how many first reviews of these study days were recalled, as `study.tally` counts them.
+
+    Decks without such a review are left out.
+    """
+    rows = connection.execute(
+        f"""SELECT deck.name, sum(first.grade >= 3), count(*) FROM (
+                SELECT card_key, grade, json_extract(state_before, '$.interval_days') AS interval_days, min(id)
+                FROM review
+                WHERE kind = 'review' AND state_before IS NOT NULL AND at_ms >= :from_ms
+                    AND {STUDY_DAY} BETWEEN :first_day AND :last_day AND {_COUNTS}
+                GROUP BY card_key, {STUDY_DAY}
+            ) AS first JOIN card ON card.key = first.card_key JOIN deck ON deck.id = card.deck
+            WHERE first.interval_days > 0 GROUP BY deck.name""",
+        {
+            "day_start_hour": day_start_hour,
+            "first_day": first_day,
+            "last_day": last_day,
+            "from_ms": possible_span_ms(first_day, day_start_hour)[0],  # which the index by time knows
+        },
+    )
+    return {name: Proportion(right, of) for name, right, of in rows}
 
 
 def _instant(packed: int) -> Instant:

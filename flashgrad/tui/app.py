@@ -17,6 +17,7 @@ from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.screens.home import HomeScreen
+from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.terminal_guard import TerminalGuard
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
     from flashgrad.demos.runner import DemoProcess
     from flashgrad.library.clock import Clock
     from flashgrad.library.library import Library
+    from flashgrad.study.plan import Plan
     from flashgrad.tui.widgets.demo_pane import DemoPane
 
 
-def run_app(library_path: Path, settings: "Settings") -> int:
-    """Run the app on a terminal until the learner leaves it; its exit code. Raises what ended it otherwise."""
-    app = FlashgradApp(library_path, settings)
+def run_app(library_path: Path, settings: "Settings", plan: "Plan | None" = None) -> int:
+    """Run the app on a terminal until the learner leaves it; its exit code. Raises what ended it otherwise.
+
+    With a plan it begins with a session of that.
+    """
+    app = FlashgradApp(library_path, settings, plan=plan)
     app.run()
     if failure := app.failure or app._exception:
         raise failure
@@ -70,10 +75,23 @@ class FlashgradApp(LiveDecks):
             self.error = error
 
     def __init__(
-        self, library_path: Path, settings: "Settings", clock: "Clock | None" = None, *, warms_demos: bool = True
+        self,
+        library_path: Path,
+        settings: "Settings",
+        clock: "Clock | None" = None,
+        *,
+        plan: "Plan | None" = None,
+        warms_demos: bool = True,
+        greets: bool = True,
     ) -> None:
-        """`warms_demos` starts the demo process with the app rather than with its first demo."""
+        """With a `plan` the app begins with a session of that.
+
+        `warms_demos` starts the demo process with the app rather than with its first demo; `greets` explains the app
+        at the first start.
+        """
         super().__init__()
+        self._plan = plan
+        self._greets = greets
         self._warms_demos = warms_demos
         self._library_path = library_path
         self._settings = settings
@@ -125,6 +143,10 @@ class FlashgradApp(LiveDecks):
         self._home.notice = event.notice
         self.follow_decks(event.library)
         self._demo_process = DemoProcess()
+        if self._plan is not None:
+            self._study(self._plan)
+        if self._greets and event.notice:
+            self._home.action_welcome()
         if self._warms_demos:
             self._import_screens()
             # A process that cannot start says so in the pane of the first demo that needs it.
@@ -145,13 +167,20 @@ class FlashgradApp(LiveDecks):
         self.exit(return_code=1)
 
     def action_study(self) -> None:
+        self._study()
+
+    @on(StudyWanted)
+    def _study_wanted(self, event: StudyWanted) -> None:
+        self._study(event.plan)
+
+    def _study(self, plan: "Plan | None" = None) -> None:
         from flashgrad.tui.demo_access import DemoAccess
         from flashgrad.tui.screens.review import ReviewScreen
 
         if self._library is None or self._demo_process is None:
             return
         try:
-            review = ReviewScreen(self._library, DemoAccess(self._demo_process))
+            review = ReviewScreen(self._library, DemoAccess(self._demo_process), plan)
         except FlashgradError as error:
             self.notify(str(error), severity="error", markup=False)
         else:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from flashgrad.errors import CardChanged
 from flashgrad.library import actions, cards, live, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
-from flashgrad.model import CardState, Grade, ReviewKind
+from flashgrad.model import CardState, ReviewKind
 from flashgrad.schedule.actions import day_of, flag_of
 from flashgrad.study.actions import Action
 from flashgrad.study.plan import Plan
@@ -33,6 +33,7 @@ from flashgrad.study.session import (
     step,
     without,
 )
+from flashgrad.study.summary import GivenAnswer
 from flashgrad.tui.widgets.action_words import leech_words
 
 
@@ -55,17 +56,6 @@ def deed_of(action: Action, today: int) -> Deed:
     raise ValueError(f"{action.kind} is nothing that a session does to its card.")
 
 
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """An answer of this session, as its summary speaks of it."""
-
-    card_key: str
-    question: str
-    grade: Grade
-    elapsed_ms: int
-    is_drill: bool
-
-
 class ReviewSession:
     """Cards to ask in one sitting, the one on screen, and the answers given to those before."""
 
@@ -86,6 +76,11 @@ class ReviewSession:
     def elapsed_ms(self) -> list[int]:
         """Time for each answer."""
         return [answer.elapsed_ms for answer in self.answers]
+
+    def take_in_more(self) -> None:
+        """Go on with what waits by now, as when the day's limits were changed. Raises LibraryUnavailable."""
+        self.session = replace(study.begin_session(self._library, self.plan), answered=self.session.answered)
+        self.ask()
 
     def ask(self) -> None:
         """Take up the card that is to be asked now. Raises LibraryUnavailable, CardNotFound."""
@@ -201,6 +196,6 @@ class ReviewSession:
             is_crammed=effect.is_crammed,
         )
         question = asked.card.content.question if asked else ""
-        is_drill = asked.is_drill if asked else False
-        self.answers.append(GivenAnswer(effect.card_key, question, effect.grade, elapsed_ms, is_drill))
+        is_drill, was_new = (asked.is_drill, asked.state.is_new) if asked else (False, False)
+        self.answers.append(GivenAnswer(effect.card_key, question, effect.grade, elapsed_ms, is_drill, was_new))
         return answered.state

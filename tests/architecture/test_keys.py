@@ -21,9 +21,13 @@ from flashgrad.tui.screens.gallery import GalleryScreen
 from flashgrad.tui.screens.help import HelpScreen
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.screens.import_decks import ImportScreen
+from flashgrad.tui.screens.limits import LimitsScreen
 from flashgrad.tui.screens.review import ReviewScreen
 from flashgrad.tui.screens.save_run import SaveRunScreen
 from flashgrad.tui.screens.statistics import StatisticsScreen
+from flashgrad.tui.screens.study_choice import StudyChoiceScreen
+from flashgrad.tui.screens.welcome import WelcomeScreen
+from flashgrad.tui.widgets.choice_line import ChoiceLine
 from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.query_field import QueryField
@@ -47,6 +51,10 @@ OWNERS = (
     DueDayScreen,
     ChooseDemoScreen,
     CardInformationScreen,
+    StudyChoiceScreen,
+    LimitsScreen,
+    WelcomeScreen,
+    ChoiceLine,
     YearCalendar,
     DemoPane,
     DemoList,

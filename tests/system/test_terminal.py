@@ -60,13 +60,39 @@ def test_the_app_opens_on_a_first_start_with_the_bundled_cards_and_leaves_with_q
         encoding="utf-8",
         timeout=60,
     )
-    app.expect("Gradient stability")
-    app.expect(str(BUNDLED_CARDS))
+    app.expect("Any key closes this")
+    app.send("x")
+    for _ in arguments:
+        app.expect("1 of|0 of")
+        app.send("q")
+    app.expect("20 cards wait today")
     app.send("q")
     app.expect(pexpect.EOF)
     app.close()
     assert (app.exitstatus, app.signalstatus) == (0, None)
     assert flashgrad("due", "--json").json["due"] == BUNDLED_CARDS
+
+
+def test_the_app_opens_in_a_review_of_the_cards_that_were_asked_for(deck: Path):
+    app = pexpect.spawn(
+        sys.executable,
+        ["-m", "flashgrad", "review", "--deck", "EXAMPLE", "--query", "id:AAAAAAA1", "--cram"],
+        env={**os.environ, "TERM": "xterm-256color"},
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=60,
+    )
+    app.expect("Example · id:AAAAAAA1 · cram")
+    app.expect("What does a very long question")
+    app.send(" 3")
+    app.expect("change no schedule")
+    app.send("q")
+    app.expect("1 card waits today: 1 new")
+    app.send("q")
+    app.expect(pexpect.EOF)
+    app.close()
+    assert (app.exitstatus, app.signalstatus) == (0, None)
+    assert flashgrad("history", "AAAAAAA1", "--json").json[0]["value"] == "crammed"
 
 
 @pytest.mark.slow
@@ -85,7 +111,9 @@ def test_an_error_of_its_own_gives_the_terminal_back_and_is_one_sentence():
         encoding="utf-8",
         timeout=60,
     )
-    app.expect("Gradient stability")
+    app.expect("Any key closes this")
+    app.send("x")
+    app.expect("Show answer")
     app.send("?")
     app.expect("ZeroDivisionError")
     app.expect(pexpect.EOF)

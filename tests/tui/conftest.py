@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from flashgrad.config import Settings
 from flashgrad.model import Instant
+from flashgrad.study.plan import Plan
 from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.screens.review import ReviewScreen
 
@@ -43,10 +44,16 @@ def library_path(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def running(
-    library_path: Path, clock: SteppingClock, *, size: tuple[int, int] = (80, 24), settings: Settings | None = None
+    library_path: Path,
+    clock: SteppingClock,
+    *,
+    size: tuple[int, int] = (80, 24),
+    settings: Settings | None = None,
+    plan: Plan | None = None,
+    greets: bool = False,
 ) -> AsyncIterator[Pilot[None]]:
     """The app with its library open and its first screen filled."""
-    app = FlashgradApp(library_path, settings or Settings(), clock, warms_demos=False)
+    app = FlashgradApp(library_path, settings or Settings(), clock, plan=plan, warms_demos=False, greets=greets)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.is_ready)
         await pilot.pause()
@@ -79,3 +86,8 @@ def text_of(pilot: Pilot[None]) -> str:
     width, height = pilot.app.size
     lines = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text[:width].rstrip() for strip in lines[:height])
+
+
+def screen_on(pilot: Pilot[None]) -> str:
+    """The name of the screen that is on top."""
+    return type(pilot.app.screen).__name__

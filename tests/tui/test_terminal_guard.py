@@ -66,7 +66,7 @@ def test_a_terminal_is_told_only_of_links_of_the_web(link: str, is_kept: bool):
 
 
 async def test_every_line_of_the_app_is_guarded(tmp_path: Path):
-    app = FlashgradApp(tmp_path / "library.db", Settings(), warms_demos=False)
+    app = FlashgradApp(tmp_path / "library.db", Settings(), warms_demos=False, greets=False)
     async with app.run_test() as pilot:
         await app.screen.mount(Input("a\x1b[2J\x9b31m\u202eb"), Static(Content("c\x1b]0;\x07d")))
         await pilot.pause()

@@ -15,12 +15,16 @@ from flashgrad.tui.commands.grades import GRADES
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.statistics import STATISTICS
+from flashgrad.tui.commands.study import LIMITS, STUDY_CHOICE, SUMMARY
 
 COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
         "Everywhere": APP,
         "Home": HOME,
+        "Study": STUDY_CHOICE,
+        "Limits": LIMITS,
         "Review": (*REVIEW, *GRADES),
+        "Summary": SUMMARY,
         "Card": (*CARD, *EDITING),
         "Card actions": CARD_ACTIONS,
         "Flag": FLAG,

@@ -1,22 +1,28 @@
-"""Home: what waits today, and one key to start it."""
+"""Home: what waits today, and one key to start it; the decks, the streak, and where there is room the year.
+
+What waits is shown at once. What takes a look at the whole log is read in a thread, on a connection of its own.
+"""
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError
 from flashgrad.study.actions import NOUNS
+from flashgrad.study.plan import Plan
 from flashgrad.text import one_line
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.live_decks import DecksChanged
+from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.widgets.deck_table import DeckTable
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 
@@ -24,6 +30,12 @@ if TYPE_CHECKING:
     # Deferred at run time: the first screen is painted before the library and what it needs are imported.
     from flashgrad.library.day import Queued
     from flashgrad.library.library import Library
+    from flashgrad.library.overview import Overview
+
+WIDE_CELLS = 120
+"""From this width on the year stands beside the decks."""
+DAY_CHECK_S = 20.0
+"""How often the screen looks whether a new study day has begun."""
 
 
 class HomeScreen(Screen[None]):
@@ -33,19 +45,46 @@ class HomeScreen(Screen[None]):
     BINDINGS = bindings(HOME)  # type: ignore[assignment]
     TITLE = "Home"
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_CELLS, "-wide")]  # noqa: RUF012 - Textual reads this class variable
 
     library: "var[Library | None]" = var(None, init=False)
     notice: var[str] = var("", init=False)
 
+    _decks = getters.query_one(DeckTable)
+
+    class Read(Message):
+        """The overview was read, or could not be."""
+
+        def __init__(self, found: "Overview | FlashgradError") -> None:
+            super().__init__()
+            self.found = found
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_reading = False
+        self._is_outdated = False
+        self._shown_day = 0
+        self.shown: Overview | None = None
+        """What streak, retention, year and forecast are from."""
+
     def compose(self) -> ComposeResult:
         yield Static(Content("flashgrad"), id="name")
-        with VerticalScroll(id="page", can_focus=False):
-            yield Static(Content("Opening the library …"), id="waiting")
-            yield Static(id="hint")
-            yield DeckTable(id="decks")
-            yield Static(id="notice")
+        with Horizontal(id="columns"):
+            with Vertical(id="main"):
+                yield Static(Content("Opening the library …"), id="waiting")
+                yield Static(id="hint")
+                yield Static(id="habit")
+                yield DeckTable(id="decks")
+                yield Static(Content("o studies this deck, c chooses by deck, tag or query."), id="about-decks")
+                yield Static(id="notice")
+            yield Vertical(id="side")
         yield DeckTrouble()
-        yield Footer()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        for id in ("#habit", "#decks", "#about-decks"):
+            self.query_one(id).display = False
+        self.set_interval(DAY_CHECK_S, self._look_at_the_day)
 
     def on_screen_resume(self) -> None:
         self.refresh_counts()
@@ -58,27 +97,57 @@ class HomeScreen(Screen[None]):
 
     @on(DecksChanged)
     def refresh_counts(self) -> None:
-        """Show what waits now."""
+        """Show what waits now, and read again what the log says; for whoever changed the library."""
         if self.library is None or not self.is_mounted:
             return
         from flashgrad.library import study
 
         try:
             decks, next_due = study.due_by_deck(self.library), study.next_due(self.library)
-            queued = study.due_today(self.library).queued
+            queued, self._shown_day = study.due_today(self.library).queued, self.library.today()
         except FlashgradError as error:
             self.query_one("#waiting", Static).update(Content(str(error)))
             self.query_one("#hint", Static).update(Content("Press q to leave."))
             return
         beyond = sum(deck.due for deck in decks) - queued.total
-        waiting, hint = _summary(queued, beyond), "Press enter to start."
-        if not queued.total:
-            hint = _nothing_due(next_due, self.library.today(), bool(decks))
+        hint = "Press enter to start." if queued.total else _nothing_due(next_due, self._shown_day, bool(decks))
         if beyond:
-            hint = f"{_beyond(beyond)} {hint}"
-        self.query_one("#waiting", Static).update(Content(waiting))
+            hint = f"{_beyond(beyond)} {hint} Press l to let more in."
+        self.query_one("#waiting", Static).update(Content(_summary(queued, beyond)))
         self.query_one("#hint", Static).update(Content(hint))
-        self.query_one(DeckTable).show(decks)
+        self._decks.show(decks)
+        self.query_one("#about-decks").display = bool(decks)
+        self._read_again()
+
+    def action_study_deck(self) -> None:
+        deck = self._decks.selected
+        if deck is None or self.library is None:
+            return
+        if deck.due:
+            self.post_message(StudyWanted(Plan(deck=deck.deck)))
+        else:
+            self.notify(f"Nothing of “{one_line(deck.deck, 40)}” waits today. Press c to study ahead.", markup=False)
+
+    def action_study_choice(self) -> None:
+        from flashgrad.tui.screens.study_choice import StudyChoiceScreen
+
+        if self.library is not None:
+            self.app.push_screen(StudyChoiceScreen(self.library), self._study)
+
+    def action_limits(self) -> None:
+        from flashgrad.tui.screens.limits import LimitsScreen
+
+        if self.library is not None:
+            self.app.push_screen(LimitsScreen(self.library))
+
+    def action_welcome(self) -> None:
+        from flashgrad.tui.screens.welcome import WelcomeScreen
+
+        if self.library is not None:
+            self.app.push_screen(WelcomeScreen(self.library, self.notice))
+
+    def action_move(self, lines: int) -> None:
+        self._decks.move(lines)
 
     def action_import_decks(self) -> None:
         from flashgrad.tui.screens.import_decks import ImportScreen
@@ -100,6 +169,60 @@ class HomeScreen(Screen[None]):
         self.notify(f"Undone: the {NOUNS[undone.kind]} of “{one_line(card.content.question, 60)}”.", markup=False)
         self.refresh_counts()
 
+    @on(DeckTable.Opened)
+    def _deck_clicked(self) -> None:
+        self.action_study_deck()
+
+    def _study(self, plan: Plan | None) -> None:
+        if plan is not None:
+            self.post_message(StudyWanted(plan))
+
+    def _look_at_the_day(self) -> None:
+        """A study day that began while the screen stands brings its own cards."""
+        if self.library is not None and self.is_current and self.library.today() != self._shown_day:
+            self.refresh_counts()
+
+    def _read_again(self) -> None:
+        self._is_outdated = self._is_reading
+        if not self._is_reading and self.library is not None:
+            self._is_reading = True
+            self._read(self.library)
+
+    @work(thread=True, group="overview", exit_on_error=False)
+    def _read(self, library: "Library") -> None:
+        from flashgrad.library.library import second_reader
+        from flashgrad.library.overview import overview
+        from flashgrad.tui.widgets.home_side import MOST_DAYS
+
+        found: Overview | FlashgradError
+        try:
+            with second_reader(library) as reader:
+                found = overview(reader, MOST_DAYS)
+        except FlashgradError as error:
+            found = error
+        self.post_message(self.Read(found))
+
+    @on(Read)
+    async def _show_overview(self, message: Read) -> None:
+        from flashgrad.tui.widgets.home_side import HomeSide
+
+        self._is_reading = False
+        if self._is_outdated:
+            self._read_again()
+            return
+        found = message.found
+        habit = self.query_one("#habit", Static)
+        told = str(found) if isinstance(found, FlashgradError) else _habit(found)
+        habit.update(Content(told))
+        habit.display = bool(told)
+        if isinstance(found, FlashgradError):
+            return
+        self.shown = found
+        self._decks.show_recalled(found.recalled)
+        if not self.query(HomeSide):
+            await self.query_one("#side").mount(HomeSide())
+        self.query_one(HomeSide).show(found)
+
 
 def _summary(queued: "Queued", beyond: int) -> str:
     if not queued.total:
@@ -113,11 +236,23 @@ def _beyond(cards: int) -> str:
     return f"{cards} more {'waits' if cards == 1 else 'wait'} beyond today's limits."
 
 
+def _habit(overview: "Overview") -> str:
+    year, answers = overview.year, overview.answers_today
+    if not year.longest_streak:
+        return ""
+    streak = f"Streak {year.current_streak} {'day' if year.current_streak == 1 else 'days'}"
+    if year.current_streak and not answers:
+        streak += ", and one more with an answer today"
+    today = f" · {answers} {'answer' if answers == 1 else 'answers'} today" if answers else ""
+    return f"{streak}{today}"
+
+
 def _nothing_due(next_due: tuple[int, int] | None, today: int, has_cards: bool) -> str:
     if not has_cards:
         return "There are no cards yet. Import a deck with: flashgrad import PATH"
     if next_due is None:
         return "No review is scheduled."
     day, count = next_due
-    when = "tomorrow" if day == today + 1 else f"on {date.fromordinal(day):%A, %d %B}"
+    on = date.fromordinal(day)
+    when = "tomorrow" if day == today + 1 else f"on {on:%A}, {on.day} {on:%B}"
     return f"Next: {count} card{'s' if count > 1 else ''} {when}."

@@ -27,6 +27,7 @@ from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.commands.grades import GRADES, grade_keys
 from flashgrad.tui.commands.review import REVIEW
+from flashgrad.tui.commands.study import SUMMARY
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.flags import flag_mark
 from flashgrad.tui.live_decks import DecksChanged
@@ -34,19 +35,21 @@ from flashgrad.tui.review_session import ReviewSession, deed_of
 from flashgrad.tui.screens.card_actions import ACTIONS, CardActions, Meant
 from flashgrad.tui.screens.demo_beside import DemoBeside
 from flashgrad.tui.screens.edit_keys import EditKeys
+from flashgrad.tui.screens.summary_keys import SummaryKeys
 from flashgrad.tui.widgets.action_words import done_words, undone_words
 from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
 from flashgrad.tui.widgets.progress_line import ProgressLine
+from flashgrad.tui.widgets.session_summary import SessionSummaryView
 from flashgrad.tui.widgets.verdict_badge import VerdictBadge
 
 
-class ReviewScreen(CardActions, EditKeys, DemoBeside):
+class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
     """One study session over what is due today."""
 
     CSS_PATH = ["review.tcss", "../widgets/demo_pane.tcss"]  # noqa: RUF012 - Textual reads this class variable
-    BINDINGS = bindings((*GRADES, *REVIEW, *CARD_ACTIONS, *CARD, *EDITING))  # type: ignore[assignment]
+    BINDINGS = bindings((*SUMMARY, *GRADES, *REVIEW, *CARD_ACTIONS, *CARD, *EDITING))  # type: ignore[assignment]
     TITLE = "Review"
     AUTO_FOCUS = ""
 
@@ -57,6 +60,7 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
         """
         super().__init__(library)
         self._demos = demos
+        self._summary = SessionSummaryView(library, id="done")
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
         self._review = ReviewSession(library, plan)
         self._drawing = asyncio.Lock()
@@ -66,6 +70,11 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
     def session(self) -> Session:
         """What is still to be asked."""
         return self._review.session
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left and the summary is shown."""
+        return self.asked is None
 
     @property
     def asked(self) -> Asked | None:
@@ -82,7 +91,7 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
         with Horizontal(id="columns"):
             with Vertical(id="left"):
                 yield CardView(is_ascii=self._is_ascii)
-                yield Static(id="done")
+                yield self._summary
                 yield VerdictBadge()
                 with Horizontal(id="remarks"):
                     yield Static(id="about-demo")
@@ -129,12 +138,20 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
         elif self._take(deed_of(action, self._library.today())):
             self.notify(done_words(action, 1, 1, is_ascii=self._is_ascii), markup=False)
 
+    def take_in_more(self) -> None:
+        """Go on with what the day's limits let in by now."""
+        try:
+            self._review.take_in_more()
+        except FlashgradError as error:
+            self._say(str(error), severity="error")
+        self._redraw()
+
     def action_scroll(self, direction: int) -> None:
-        card_view = self.query_one(CardView)
-        card_view.scroll_relative(y=direction * 2, animate=False)
+        scrolled = self.query_one(CardView) if self.asked else self._summary
+        scrolled.scroll_relative(y=direction * 2, animate=False)
 
     def action_leave(self) -> None:
-        self.dismiss()
+        self.action_finish()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
@@ -205,15 +222,11 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
             asked, is_revealed = self.asked, self.session.is_revealed
             is_same, self._drawn = self.card_key == self._drawn, self.card_key
             self._show_progress()
-            card_view, done, grade_bar = (
-                self.query_one(CardView),
-                self.query_one("#done", Static),
-                self.query_one(GradeBar),
-            )
+            card_view, grade_bar = self.query_one(CardView), self.query_one(GradeBar)
             card_view.display = grade_bar.display = asked is not None
-            done.display = asked is None
+            self._summary.display = asked is None
             if asked is None:
-                done.update(Content(self._summary()))
+                self._summary.sum_up(self._review.plan, self._review.answers)
             elif is_revealed:
                 grade_bar.offer(dict(asked.outcomes), is_drill=asked.is_drill)
             else:
@@ -227,11 +240,6 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
             await card_view.show(content, with_answer=is_revealed, keeps_place=is_same)
             self.refresh_bindings()
 
-    def _summary(self) -> str:
-        count = self.session.answered
-        answers = f"{count} answer{'' if count == 1 else 's'} given. " if count else ""
-        return f"Done for today. {answers}\n\nu takes back what you did last, q goes home."
-
     @property
     def shown_card(self) -> LibraryCard | None:
         """The card on screen."""
@@ -242,15 +250,16 @@ class ReviewScreen(CardActions, EditKeys, DemoBeside):
         return self._review.paused()
 
     def _show_progress(self) -> None:
-        deck = one_line(self.asked.card.deck) if self.asked else "Review"
+        said = [one_line(self.asked.card.deck) if self.asked else "Review"]
         if self.asked:
-            marks = (
-                "again today" if self.asked.is_drill else "",
-                f"flag {flag_mark(self.asked.state.flag, is_ascii=self._is_ascii)}" if self.asked.state.flag else "",
-                "leech" if self.asked.state.is_leech else "",
-            )
-            deck = " · ".join(part for part in (deck, *marks) if part)
-        self.query_one(ProgressLine).show(deck, self.session.answered, self.session.remaining, self._review.elapsed_ms)
+            state = self.asked.state
+            said += ["again today"] if self.asked.is_drill and not self.session.is_cram else []
+            said += [f"flag {flag_mark(state.flag, is_ascii=self._is_ascii)}"] if state.flag else []
+            said += ["leech"] if state.is_leech else []
+        said += [word for word in self._review.plan.words if word not in said]
+        self.query_one(ProgressLine).show(
+            " · ".join(said), self.session.answered, self.session.remaining, self._review.elapsed_ms
+        )
 
     def _say(self, sentence: str, severity: str = "warning") -> None:
         self.notify(sentence, severity="error" if severity == "error" else "warning", markup=False)

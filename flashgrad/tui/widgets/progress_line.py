@@ -1,7 +1,7 @@
 """One line on top of a review: the deck, how far the session is, roughly how long the rest takes."""
 
 from collections.abc import Sequence
-from statistics import fmean
+from statistics import median
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 BAR_CELLS = 14
 PACE_ANSWERS = 20
-"""The pace is that of so many latest answers."""
+"""The pace is the median of so many latest answers: one long pause changes nothing."""
+LEAST_ANSWERS = 3
+"""Fewer have no pace."""
 
 
 class ProgressLine(Horizontal):
@@ -33,11 +35,11 @@ class ProgressLine(Horizontal):
 
 
 def progress_text(answered: int, remaining: int, elapsed_ms: Sequence[int]) -> str:
-    """Such as `8 of 20 ▓▓▓▓▓░░░░░░░░░ ~4 min`; without a time until there is a pace."""
+    """Such as `8 of 20 ▓▓▓▓▓░░░░░░░░░ ~4 min`; without a time before LEAST_ANSWERS."""
     total = answered + remaining
     filled = BAR_CELLS * answered // total if total else BAR_CELLS
     text = f"{answered} of {total} {'▓' * filled}{'░' * (BAR_CELLS - filled)}"
-    if elapsed_ms and remaining:
-        minutes = fmean(elapsed_ms[-PACE_ANSWERS:]) * remaining / 60_000
+    if len(elapsed_ms) >= LEAST_ANSWERS and remaining:
+        minutes = median(elapsed_ms[-PACE_ANSWERS:]) * remaining / 60_000
         text += " <1 min" if minutes < 1 else f" ~{minutes:.0f} min"
     return text
