@@ -3,18 +3,19 @@
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from flashgrad.errors import SettingsInvalid
+from flashgrad.errors import QueryInvalid, SettingsInvalid
 from flashgrad.places import settings_path, settings_values
 from flashgrad.schedule.leech import DEFAULT_LEECH_LAPSES
 from flashgrad.study.limits import DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY, HIGHEST_LIMIT
+from flashgrad.study.query import parse_query, with_saved
 from flashgrad.study.queue import NewOrder, NewPlacement, ReviewOrder
 from flashgrad.text import one_line
 
@@ -48,6 +49,36 @@ def _fsrs_parameters(parameters: tuple[float, ...]) -> tuple[float, ...]:
         return checked(parameters)
     except SettingsInvalid as error:
         raise PydanticCustomError("fsrs_parameters", "{reason}", {"reason": str(error).rstrip(".")}) from error
+
+
+SEARCH_NAME_CHARACTERS = 40
+"""In the name of a saved search, at most."""
+
+
+def search_name_problem(name: str) -> str:
+    """What is wrong with the name of a saved search, in a sentence; empty for nothing."""
+    is_short = 0 < len(name) <= SEARCH_NAME_CHARACTERS
+    if is_short and name.isprintable() and name == name.strip() and '"' not in name:
+        return ""
+    return f'A name has 1 to {SEARCH_NAME_CHARACTERS} printable characters, no " and no blank at its ends.'
+
+
+def _search_name(name: str) -> str:
+    if reason := search_name_problem(name):
+        raise PydanticCustomError("search_name", "{reason}", {"reason": reason.rstrip(".")})
+    return name
+
+
+def _search(query: str) -> str:
+    try:
+        parse_query(with_saved(query, {}))  # a saved search that named another could name itself
+    except QueryInvalid as error:
+        raise PydanticCustomError("search", "{reason}", {"reason": str(error).rstrip(".")}) from error
+    return query
+
+
+SearchName = Annotated[str, AfterValidator(_search_name)]
+SavedSearch = Annotated[str, AfterValidator(_search)]
 
 
 class Settings(BaseModel):
@@ -94,6 +125,8 @@ class Settings(BaseModel):
     """Limits of single decks, by name."""
     watch_decks: bool = True
     """Whether the app takes in a deck file again when it was changed."""
+    searches: dict[SearchName, SavedSearch] = {}
+    """Queries by the name under which `@name` finds them in a search."""
     theme: str = ""
     """Name of a Textual theme; empty for the default."""
 
@@ -137,16 +170,15 @@ def _validated(values: Mapping[str, object], path: Path) -> Settings:
 def save_settings(changes: Mapping[str, object], path: Path | None = None) -> Settings:
     """Writes `changes` into the settings file, which keeps everything else with its comments. The new settings.
 
-    The file is replaced whole or not at all; where it is a link, what it leads to. Raises SettingsInvalid, also for a
-    file that cannot be read as it is.
+    A mapping is merged into what is there, None takes a value away. The file is replaced whole or not at all; where it
+    is a link, what it leads to. Raises SettingsInvalid, also for a file that cannot be read as it is.
     """
     import tomlkit  # deferred: settings are read at every start and written once in a while
 
     path = settings_path() if path is None else path
-    settings = _validated({**load_settings(path).model_dump(exclude_unset=True), **changes}, path)
+    settings = _validated(_merged(load_settings(path).model_dump(exclude_unset=True), changes), path)
     document = tomlkit.parse(path.read_bytes().decode() if path.exists() else "")
-    for name, value in changes.items():
-        document[name] = value
+    _write_into(document, changes)
     try:
         _replace(path, tomlkit.dumps(document).encode())
     except OSError as error:
@@ -154,6 +186,32 @@ def save_settings(changes: Mapping[str, object], path: Path | None = None) -> Se
             f"{one_line(str(path))} cannot be written: {error.strerror}. Make it and its folder writable."
         ) from error
     return settings
+
+
+def _merged(values: Mapping[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
+    merged = dict(values)
+    for name, value in changes.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merged(merged.get(name, {}), value) if isinstance(value, Mapping) else value
+    return merged
+
+
+def _write_into(table: MutableMapping[str, Any], changes: Mapping[str, object]) -> None:
+    import tomlkit
+
+    for name, value in changes.items():
+        if value is None:
+            table.pop(name, None)
+        elif isinstance(value, Mapping):
+            if name not in table and isinstance(table, tomlkit.items.InlineTable):
+                table[name] = tomlkit.inline_table()
+            elif name not in table:
+                table[name] = tomlkit.table(is_super_table=any(isinstance(each, Mapping) for each in value.values()))
+            _write_into(table[name], value)
+        else:
+            table[name] = value
 
 
 def _replace(path: Path, content: bytes) -> None:

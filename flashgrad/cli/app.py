@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from flashgrad.cli import card, cards, decks, demo, doctor, new, output, review, scheduler, stats, study, verify
+from flashgrad.cli.completion import in_words_of_bash
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -34,7 +35,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
 def run_command(arguments: Sequence[str]) -> None:
     """Carry out a command line. Ends by SystemExit where typer knows the exit code, else returns or raises."""
     try:
-        code = get_command(application()).main(args=arguments, prog_name="flashgrad", standalone_mode=False)
+        with in_words_of_bash():
+            code = get_command(application()).main(args=arguments, prog_name="flashgrad", standalone_mode=False)
     except TyperException as error:
         # Typer would print what it quotes of the arguments as it is.
         output.complain(_told(error))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.completion import card_ids
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import answer_record
 from flashgrad.cli.study import schedule_sentence
@@ -18,7 +19,10 @@ from flashgrad.study.actions import set_due as due_on
 from flashgrad.study.due_day import DUE_DAY_FORMS, DueDay, due_day_of
 
 CardsArgument = Annotated[
-    list[str], typer.Argument(metavar="CARD_ID…", help="The cards' `card_id`s, or keys where they have none.")
+    list[str],
+    typer.Argument(
+        metavar="CARD_ID…", help="The cards' `card_id`s, or keys where they have none.", autocompletion=card_ids
+    ),
 ]
 FlagArgument = Annotated[
     int, typer.Argument(metavar="FLAG", min=0, max=HIGHEST_FLAG, help="1 to 7; 0 takes the flag away.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.completion import query_words
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import card_record, history_records
 from flashgrad.cli.study import CardArgument
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 QueryArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="QUERY", help="Words and filters that must all hold; without them, every card."),
+    typer.Argument(
+        metavar="QUERY",
+        help="Words and filters that must all hold; without them, every card.",
+        autocompletion=query_words,
+    ),
 ]
 RenderOption = Annotated[
     bool, typer.Option("--render", help="Print each card in full, with its formulas, tables and code laid out.")
@@ -37,7 +42,8 @@ def cards(
 
     A query is words and "quoted phrases", and filters: tag:relu deck:stability id:RMyBSvWo is:due is:new is:drill
     is:archived is:orphaned is:suspended is:buried is:leech flag:1 interval>30 ease<2 lapses>=3 repetitions=0. A minus
-    before any of them turns it round; write `--` before a query that begins with one.
+    before any of them turns it round; write `--` before a query that begins with one. @name stands for a search that
+    was saved in the app, @"its name" where that has blanks.
     """
     if is_rendered and as_json:
         raise typer.BadParameter(

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.completion import demo_ids
 from flashgrad.cli.options import JsonOption
 
 if TYPE_CHECKING:
     from flashgrad.demos.spec import ClaimOutcome, Demo, Frame, Parameters
     from flashgrad.demos.wire import Outcome, PredictionOutcome
 
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The demo's id; --list shows them.", show_default=False)]
+IdArgument = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The demo's id; --list shows them.", show_default=False, autocompletion=demo_ids),
+]
 ListOption = Annotated[
     bool, typer.Option("--list", help="List the demos instead, with their parameters, cards and sources.")
 ]

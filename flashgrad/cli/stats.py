@@ -5,10 +5,17 @@ from typing import Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.completion import deck_names
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 
 DeckOption = Annotated[
-    str | None, typer.Option("--deck", metavar="NAME", help="Only this deck, by its name in `flashgrad due`.")
+    str | None,
+    typer.Option(
+        "--deck",
+        metavar="NAME",
+        help="Only this deck, by its name in `flashgrad due`.",
+        autocompletion=deck_names,
+    ),
 ]
 DaysOption = Annotated[
     int,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.completion import card_ids, deck_names
 from flashgrad.cli.options import AtOption, JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import Record, answer_record, due_record, limits_record
 from flashgrad.model import CardState, Grade, ReviewKind
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 _NO_CARDS = "This library holds no cards yet; `flashgrad import --bundled` brings the decks that come with flashgrad."
 
 CardArgument = Annotated[
-    str, typer.Argument(metavar="CARD_ID", help="The card's `card_id`, or its key where it has none.")
+    str,
+    typer.Argument(
+        metavar="CARD_ID", help="The card's `card_id`, or its key where it has none.", autocompletion=card_ids
+    ),
 ]
 GradeArgument = Annotated[
     int,
@@ -44,7 +48,13 @@ ReviewsOption = Annotated[
     int | None, typer.Option("--reviews", metavar="N", min=0, max=1_000_000, help="Reviews, for today alone.")
 ]
 DeckOption = Annotated[
-    str | None, typer.Option("--deck", metavar="NAME", help="The limits of this deck instead of the overall ones.")
+    str | None,
+    typer.Option(
+        "--deck",
+        metavar="NAME",
+        help="The limits of this deck instead of the overall ones.",
+        autocompletion=deck_names,
+    ),
 ]
 ResetOption = Annotated[
     bool, typer.Option("--reset", help="Back to the limits of the settings, overall or of the deck.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.completion import deck_names_and_card_ids
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import finding_record
 
@@ -23,6 +24,7 @@ NameArgument = Annotated[
         metavar="[DECK|PATH|CARD_ID]",
         help="A deck of the library, deck files, or one card; without it, the decks that come with flashgrad.",
         show_default=False,
+        autocompletion=deck_names_and_card_ids,
     ),
 ]
 SeedsOption = Annotated[

@@ -1,6 +1,6 @@
 """Look through all cards of the library, however many they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -11,7 +11,7 @@ from flashgrad.store.browse import Matches as Matches
 from flashgrad.store.connection import explained
 from flashgrad.store.search import Found as Found
 from flashgrad.study.card_order import Order
-from flashgrad.study.query import parse_query
+from flashgrad.study.query import parse_query, with_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Vocabulary:
 
     tags: Sequence[str] = ()
     decks: Sequence[str] = ()
+    searches: Sequence[str] = ()
+    """Names of saved ones."""
 
 
 class Browser:
@@ -30,12 +32,14 @@ class Browser:
         self._library = library
         self._one_at_a_time = Lock()
         self._is_searching = False
+        self.searches: Mapping[str, str] = library.settings.searches
+        """Saved queries by name; more may be saved while one browses."""
         with explained(library.path):
             self._finder = CardFinder(library.path)
 
     def find(self, query: str, order: Order) -> Matches:
         """The cards that match `query` (see `study.query`). Raises QueryInvalid, LibraryUnavailable."""
-        terms = parse_query(query)
+        terms = parse_query(with_saved(query, self.searches))
         with self._one_at_a_time, explained(self._library.path):
             self._is_searching = True
             try:
@@ -46,7 +50,9 @@ class Browser:
     def vocabulary(self) -> Vocabulary:
         """The tags and decks of the library. Raises LibraryUnavailable."""
         with self._one_at_a_time, explained(self._library.path):
-            return Vocabulary(tuple(self._finder.tags()), tuple(self._finder.deck_names()))
+            return Vocabulary(
+                tuple(self._finder.tags()), tuple(self._finder.deck_names()), tuple(sorted(self.searches))
+            )
 
     def interrupt(self) -> None:
         """End a search that nobody waits for any longer; it raises LibraryUnavailable in its thread."""

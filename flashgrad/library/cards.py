@@ -6,7 +6,7 @@ from flashgrad.model import LibraryCard
 from flashgrad.store import cards
 from flashgrad.store.search import Found
 from flashgrad.store.search import search as search_store
-from flashgrad.study.query import parse_query
+from flashgrad.study.query import parse_query, with_saved
 from flashgrad.text import neutralise, one_line
 
 _SHOWN_DECKS = 5
@@ -15,7 +15,8 @@ _SHOWN_DECKS = 5
 @reads
 def search(library: Library, query: str) -> list[Found]:
     """Cards that match `query` (see `study.query`), in deck order. Raises QueryInvalid."""
-    return search_store(library.connection, parse_query(query), library.today())
+    terms = parse_query(with_saved(query, library.settings.searches))
+    return search_store(library.connection, terms, library.today())
 
 
 @reads

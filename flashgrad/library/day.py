@@ -4,7 +4,7 @@ Takes the connection and the rules apart rather than a library, so that `flashgr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flashgrad.schedule.days import DEFAULT_DAY_START_HOUR, possible_span_ms, study_day
@@ -25,6 +25,8 @@ class DayRules:
     review_order: ReviewOrder = "lateness"
     """By retrievability only where the scheduler knows it apart from lateness."""
     new_order: NewOrder = "deck"
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Saved searches by name, which the query of a plan may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def done_on(connection: Connection, rules: DayRules, today: int) -> Done:
 
 def queued_on(connection: Connection, rules: DayRules, today: int, plan: Plan) -> Queued:
     """What a session of this plan asks on study day `today`. Raises QueryInvalid."""
-    scope = _scope(plan, today)
+    scope = _scope(plan, rules, today)
     match plan.purpose:
         case Purpose.CRAM:
             return Queued(waiting.everything(connection, today, scope))
@@ -75,14 +77,14 @@ def queued_on(connection: Connection, rules: DayRules, today: int, plan: Plan) -
             )
 
 
-def _scope(plan: Plan, today: int) -> Scope | None:
+def _scope(plan: Plan, rules: DayRules, today: int) -> Scope | None:
     if not plan.is_restricted:
         return None
     # Deferred: a shell prompt asks for everything and should not wait for what it does not use.
     from flashgrad.store.search import scope_of
-    from flashgrad.study.query import parse_query
+    from flashgrad.study.query import parse_query, with_saved
 
-    return scope_of(parse_query(plan.query), today, plan.deck)
+    return scope_of(parse_query(with_saved(plan.query, rules.searches)), today, plan.deck)
 
 
 def _due(connection: Connection, rules: DayRules, today: int, scope: Scope | None) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,14 @@
 """Import decks: read, plan, apply. A plan says what would happen; applying it is one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashgrad.decks import files
 from flashgrad.decks.files import DeckFile
 from flashgrad.decks.identity import Action, IncomingDeck, Match, Matching, match, new_key, without_duplicates
-from flashgrad.library.library import Library, reads
+from flashgrad.library.library import Library, OnProgress, reads
 from flashgrad.model import Card, LibraryCard, Problem
 from flashgrad.store import cards
 from flashgrad.store.cards import CardRow
@@ -59,6 +60,10 @@ class ImportPlan:
     matching: Matching
     problems: tuple[Problem, ...]
     """Warnings included."""
+    known: Mapping[str, LibraryCard]
+    """The cards of the library that this touches or sets aside, as they were, by key."""
+    deck_sizes: Mapping[str, int]
+    """How many cards each deck of the library had before, by source path."""
 
     @property
     def counts(self) -> ImportCounts:
@@ -67,9 +72,15 @@ class ImportPlan:
 
 
 @reads
-def plan_import(library: Library, paths: Sequence[Path]) -> ImportPlan:
-    """What importing the deck files under `paths` would do; folders are walked for `*.md`. Writes nothing."""
-    return plan_files(library, [files.read_deck(path) for path in files.find_decks(paths)])
+def plan_import(
+    library: Library, paths: Sequence[Path], left_out: Collection[str] = (), on_progress: OnProgress | None = None
+) -> ImportPlan:
+    """What importing the deck files under `paths` would do; folders are walked for `*.md`. Writes nothing.
+
+    Files whose source path is `left_out` are not read. `on_progress` hears of the reading.
+    """
+    found = [(path, str(path.resolve())) for path in files.find_decks(paths)]
+    return _plan(library, _read(found, left_out, on_progress))
 
 
 @reads
@@ -79,19 +90,51 @@ def plan_files(library: Library, read: Sequence[DeckFile]) -> ImportPlan:
 
 
 @reads
-def plan_bundled(library: Library) -> ImportPlan:
+def plan_bundled(library: Library, left_out: Collection[str] = (), on_progress: OnProgress | None = None) -> ImportPlan:
     """What importing the decks that come with flashgrad would do."""
-    found = files.find_decks([files.bundled_decks()])
-    return _plan(library, [(files.read_deck(path), BUNDLED_SOURCE + path.name) for path in found])
+    found = [(path, BUNDLED_SOURCE + path.name) for path in files.find_decks([files.bundled_decks()])]
+    return _plan(library, _read(found, left_out, on_progress))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """Where cards of the library came from."""
+
+    name: str
+    """The deck's; empty for a folder that holds several decks."""
+    path: Path | None
+    """None for the decks that come with flashgrad."""
+
+
+@reads
+def known_places(library: Library) -> list[KnownPlace]:
+    """Files and folders that decks were imported from and that are still there, the latest import first.
+
+    After a file comes its folder where more than one deck stands in it; at last what comes with flashgrad.
+    """
+    recent = [deck for deck in cards.recent_decks(library.connection) if not is_bundled(deck.source_path)]
+    there = [(deck.name, Path(deck.source_path)) for deck in recent if Path(deck.source_path).is_file()]
+    in_folder = Counter(path.parent for _, path in there)
+    places: dict[Path | None, KnownPlace] = {}
+    for name, path in there:
+        places[path] = KnownPlace(name, path)
+        if in_folder[path.parent] > 1:
+            places.setdefault(path.parent, KnownPlace("", path.parent))
+    return [*places.values(), KnownPlace("", None)]
+
+
+def is_bundled(source_path: str) -> bool:
+    """Whether a deck is one of those that come with flashgrad."""
+    return source_path.startswith(BUNDLED_SOURCE)
 
 
 def apply_import(library: Library, plan: ImportPlan) -> ImportPlan:
     """Carry out `plan` in one transaction; the plan as carried out, should the library have changed since."""
     connection, at_ms = library.connection, library.clock().at_ms
     with transaction(connection):
-        known = cards.all_cards(connection)
-        matching = _match(library, plan.incoming, known)
-        existing = {card.key: card for card in known}
+        before = cards.all_cards(connection)
+        matching = _match(library, plan.incoming, before)
+        existing = {card.key: card for card in before}
         cards.orphan(connection, matching.orphaned, at_ms)
         decks = [_put_deck(library, file, at_ms) for file in plan.incoming]
         cards.put_cards(connection, _rows(plan.incoming, decks, matching.matches, existing), at_ms)
@@ -108,6 +151,20 @@ def welcome(library: Library) -> str:
     return f"First start: the {decks} {' and '.join(names)} with {done.counts.new} cards {were} added to your library."
 
 
+def _read(
+    found: Sequence[tuple[Path, str]], left_out: Collection[str], on_progress: OnProgress | None
+) -> list[tuple[DeckFile, str]]:
+    read = []
+    for number, (path, source_path) in enumerate(found):
+        if on_progress is not None:
+            on_progress(number / len(found))
+        if source_path not in left_out:
+            read.append((files.read_deck(path), source_path))
+    if on_progress is not None:
+        on_progress(1.0)
+    return read
+
+
 def _plan(library: Library, read: Sequence[tuple[DeckFile, str]]) -> ImportPlan:
     found = [problem for file, _ in read for problem in file.parsed.problems]
     decks = [_incoming(file, source_path) for file, source_path in read if file.is_readable]
@@ -119,17 +176,27 @@ def _plan(library: Library, read: Sequence[tuple[DeckFile, str]]) -> ImportPlan:
         if deck.cards or deck.source_path in known  # a Markdown file without cards is no deck, unless it was one
     )
     problems = (replace(p, path=neutralise(p.path), message=neutralise(p.message)) for p in (*found, *duplicates))
-    matching = _match(library, incoming, cards.all_cards(library.connection))
-    return ImportPlan(incoming, matching, tuple(problems))
+    existing = cards.all_cards(library.connection)
+    matching = _match(library, incoming, existing)
+    touched = {found.key for found in matching.matches if found.action is not Action.UNCHANGED}
+    touched.update(matching.orphaned)
+    return ImportPlan(
+        incoming,
+        matching,
+        tuple(problems),
+        {card.key: card for card in existing if card.key in touched},
+        Counter(card.source_path for card in existing if card.orphaned_at_ms is None),
+    )
 
 
-def _match(library: Library, incoming: Sequence[IncomingFile], known: Sequence[LibraryCard]) -> Matching:
+def _match(library: Library, incoming: Sequence[IncomingFile], existing: Sequence[LibraryCard]) -> Matching:
+    known = cards.decks(library.connection)
     missing = {
         deck.source_path
-        for deck in cards.decks(library.connection)
-        if not deck.source_path.startswith(BUNDLED_SOURCE) and not files.is_there(Path(deck.source_path))
+        for deck in known
+        if not is_bundled(deck.source_path) and not files.is_there(Path(deck.source_path))
     }
-    return match([file.deck for file in incoming], known, missing)
+    return match([file.deck for file in incoming], existing, missing)
 
 
 def _incoming(file: DeckFile, source_path: str) -> IncomingFile:

@@ -193,7 +193,7 @@ def day_rules(settings: Settings) -> DayRules:
     # Under SM-2 both orders are the same, and that of lateness can be read from an index.
     is_sm2 = settings.scheduler == "sm2"
     order = "lateness" if is_sm2 and settings.review_order == "retrievability" else settings.review_order
-    return DayRules(settings.day_start_hour, limits, order, settings.new_order)
+    return DayRules(settings.day_start_hour, limits, order, settings.new_order, settings.searches)
 
 
 @reads

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES
+from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, tags
 from flashgrad.store.connection import connect
 from flashgrad.store.search import Found, asks_for_orphans, found_from_row, ids_statement
 from flashgrad.store.states import STATE_COLUMNS
@@ -73,11 +73,7 @@ class CardFinder:
 
     def tags(self) -> list[str]:
         """Every tag of a card that is in a deck, those of many cards first."""
-        rows = self._connection.execute(
-            """SELECT value FROM card, json_each(card.tags) WHERE card.orphaned_at_ms IS NULL
-               GROUP BY value ORDER BY count(*) DESC, value"""
-        )
-        return [row[0] for row in rows]
+        return tags(self._connection)
 
     def deck_names(self) -> list[str]:
         """The name of every deck, each once."""

@@ -42,6 +42,31 @@ def decks(connection: sqlite3.Connection) -> list[StoredDeck]:
     return [StoredDeck(*row) for row in rows]
 
 
+def ids_beginning(connection: sqlite3.Connection, start: str, most: int) -> list[str]:
+    """The ids that authors gave to cards, as far as they begin with `start`; no more than `most`."""
+    rows = connection.execute(
+        """SELECT DISTINCT card_id FROM card
+           WHERE substr(card_id, 1, length(:start)) = :start AND orphaned_at_ms IS NULL ORDER BY card_id LIMIT :most""",
+        {"start": start, "most": most},
+    )
+    return [row[0] for row in rows]
+
+
+def tags(connection: sqlite3.Connection) -> list[str]:
+    """Every tag of a card that is in a deck, those of many cards first."""
+    rows = connection.execute(
+        """SELECT value FROM card, json_each(card.tags) WHERE card.orphaned_at_ms IS NULL
+           GROUP BY value ORDER BY count(*) DESC, value"""
+    )
+    return [row[0] for row in rows]
+
+
+def recent_decks(connection: sqlite3.Connection) -> list[StoredDeck]:
+    """All decks, the latest import first."""
+    rows = connection.execute("SELECT id, name, source_path, content_hash FROM deck ORDER BY imported_at_ms DESC, id")
+    return [StoredDeck(*row) for row in rows]
+
+
 def put_deck(
     connection: sqlite3.Connection, name: str, source_path: str, content_hash: str, preamble: str, at_ms: int
 ) -> int:

@@ -6,10 +6,11 @@ A query is words and `"quoted phrases"`, each of which must occur, and filters:
     is:suspended  is:buried  is:leech  flag:3
     interval>30  ease<2  lapses>=3  repetitions=0
 
-One minus sign before any of them turns it round.
+One minus sign before any of them turns it round. `@name` stands for a query that was saved under this name.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -87,7 +88,8 @@ MAXIMUM_QUERY_LENGTH = 1000
 
 Term = Text | Tag | InDeck | HasId | Is | HasFlag | Compare | Not
 
-_TOKEN = re.compile(r'-?(?:[a-z]+:)?"[^"]*"?|\S+')
+_TOKEN = re.compile(r'-?(?:[a-z]+:|@)?"[^"]*"?|\S+')
+_SAVED = re.compile(r'(-?)@(?:"([^"]*)"?|([^\s"]+))$')
 _FILTER = re.compile(r'([a-z]+):(?:"([^"]*)"?|(\S+))$')
 _COMPARISON = re.compile(r"([a-z]+)(<=|>=|<|>|=)(.*)$")
 
@@ -97,6 +99,35 @@ def parse_query(text: str) -> tuple[Term, ...]:
     if len(text) > MAXIMUM_QUERY_LENGTH:
         raise QueryInvalid(f"A search has at most {MAXIMUM_QUERY_LENGTH} characters, this one {len(text)}. Shorten it.")
     return tuple(_term(token) for token in _TOKEN.findall(neutralise(text)))
+
+
+def with_saved(text: str, searches: Mapping[str, str]) -> str:
+    """`text` with every `@name` or `@"name in words"` replaced by the query that `searches` has under this name.
+
+    Raises QueryInvalid where there is none.
+    """
+    if "@" not in text:
+        return text
+    return " ".join(_with_saved(token, searches) for token in _TOKEN.findall(neutralise(text)))
+
+
+def saved_token(name: str) -> str:
+    """How the search that is saved under `name` is written in a query."""
+    return f'@"{name}"' if re.search(r"\s", name) else f"@{name}"
+
+
+def _with_saved(token: str, searches: Mapping[str, str]) -> str:
+    found = _SAVED.match(token)
+    if found is None:
+        return token
+    name = found[2] or found[3] or ""
+    if name not in searches:
+        shown = one_line(name, 40)
+        raise QueryInvalid(f'No search is saved as “{shown}”. To find this as text, put it in quotes: "@{shown}".')
+    if found[1]:
+        raise QueryInvalid(f"“{one_line(token, 40)}” stands for a whole search, which cannot be turned round.")
+    query = searches[name]
+    return query + '"' * (query.count('"') % 2)  # a quotation that is left open would swallow what follows
 
 
 def _term(token: str) -> Term:

@@ -46,4 +46,5 @@ def forms() -> Iterator[Form]:
     yield Form("ease<2", "The ease factor is lower than 2.")
     yield Form("lapses>=3", "The card was forgotten three times or more.")
     yield Form("repetitions=0", "It was not recalled since it was last forgotten.")
+    yield Form('@"hard ones"', "What the search finds that was saved under this name; @hard for one word.")
     yield Form("-tag:relu", "A minus turns any of these round.")

@@ -1,5 +1,6 @@
 """The app: opens the library once the first screen stands, keeps the demo process, goes from screen to screen."""
 
+import gc
 import importlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -160,6 +161,10 @@ class FlashgradApp(LiveDecks):
         importlib.import_module("flashgrad.tui.screens.gallery")
         importlib.import_module("flashgrad.tui.screens.statistics")
         importlib.import_module("flashgrad.tui.screens.browse")
+        importlib.import_module("flashgrad.tui.screens.import_decks")
+        # What is there now stays until the end. Looking through all of it for garbage again and again would hold up
+        # a key for a tenth of a second now and then.
+        gc.freeze()
 
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:

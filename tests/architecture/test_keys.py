@@ -24,12 +24,14 @@ from flashgrad.tui.screens.import_decks import ImportScreen
 from flashgrad.tui.screens.limits import LimitsScreen
 from flashgrad.tui.screens.review import ReviewScreen
 from flashgrad.tui.screens.save_run import SaveRunScreen
+from flashgrad.tui.screens.saved_searches import SavedSearchesScreen, SaveSearchScreen
 from flashgrad.tui.screens.statistics import StatisticsScreen
 from flashgrad.tui.screens.study_choice import StudyChoiceScreen
 from flashgrad.tui.screens.welcome import WelcomeScreen
 from flashgrad.tui.widgets.choice_line import ChoiceLine
 from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_pane import DemoPane
+from flashgrad.tui.widgets.path_field import PathField
 from flashgrad.tui.widgets.query_field import QueryField
 from flashgrad.tui.widgets.year_calendar import YearCalendar
 from tests.key_table import README, key_table, written_table
@@ -59,6 +61,9 @@ OWNERS = (
     DemoPane,
     DemoList,
     QueryField,
+    PathField,
+    SaveSearchScreen,
+    SavedSearchesScreen,
 )
 
 

@@ -251,10 +251,10 @@ def _study(app: AppOnATerminal, card: HostileCard) -> None:
 def test_other_screens_draw_only_text_whatever_is_typed_and_pasted(tmp_path: Path):
     folder = write_hostile_folder(tmp_path, CARDS[6:7])
     with running_app() as app:
-        app.go("i", "Import a deck file")
+        app.go("i", "Type or drop a path")
         app.type(pasted(f"/no/such/{PASTED}.md"), "[red]7731953[/red].md")
         app.go("\r", "cannot be read")
-        app.go("\x15", "path, such as")
+        app.go("\x15", "a deck file or folder, such as")
         app.type(pasted(f"{folder.parent}/"), f"{folder.parent.name}/")
         app.go("\r", "3 new")
         app.go("\r", "Imported: 3 new")

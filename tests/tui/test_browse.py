@@ -1,14 +1,17 @@
 """Browse by keys: search as you type, sort, read, mark, open a demo; at the narrowest and at a wide screen."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import get_args
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from flashgrad.config import Settings
+from flashgrad.config import Settings, load_settings, save_settings
 from flashgrad.library import imports
 from flashgrad.library.browse import Vocabulary, cards_at
 from flashgrad.library.library import open_library
@@ -24,18 +27,34 @@ from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.query_completion import completion
 from flashgrad.tui.widgets.query_field import QueryField, QueryRemark
 from tests.samples import add_cards, plain_cards
-from tests.tui.conftest import running, text_of, until
+from tests.tui.conftest import SteppingClock, running, text_of, until
 
-WORDS = Vocabulary(("relu", "gradients", "vanishing-gradients"), ("Gradient stability", "Basics"))
+WORDS = Vocabulary(
+    ("relu", "gradients", "vanishing-gradients"), ("Gradient stability", "Basics"), ("hard ones", "hardest")
+)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    """A library of 300 plain cards and those of the bundled decks, made once and copied for each test."""
+    path: Path = tmp_path_factory.mktemp("filled") / "library.db"
+    library = open_library(path, Settings(), SteppingClock())
+    imports.welcome(library)
+    add_cards(library, *plain_cards(300), Card("odd1", "Zebra?", "Stripes.", ("animal", "zoo")), deck="A plain deck")
+    library.close()
+    return path
+
+
+@pytest.fixture
+def library_path(tmp_path: Path, filled: Path) -> Path:
+    path = tmp_path / "library.db"
+    shutil.copy(filled, path)
+    return path
 
 
 @asynccontextmanager
 async def browse(library_path, clock, size=(80, 24)) -> AsyncIterator[tuple[BrowseScreen, Pilot[None]]]:
-    """The app, browsing 300 plain cards and those of the bundled decks."""
-    library = open_library(library_path, Settings(), clock)
-    imports.welcome(library)
-    add_cards(library, *plain_cards(300), Card("odd1", "Zebra?", "Stripes.", ("animal", "zoo")), deck="A plain deck")
-    library.close()
+    """The app, browsing the cards of the library."""
     async with running(library_path, clock, size=size) as pilot:
         await pilot.press("b")
         await until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen))
@@ -58,6 +77,20 @@ async def typed(screen: BrowseScreen, pilot: Pilot[None], query: str) -> None:
     names = {" ": "space", ":": "colon", '"': "quotation_mark", ">": "greater_than_sign", "-": "minus"}
     await pilot.press("slash", *(names.get(character, character) for character in query))
     await settled(screen, pilot, query)
+
+
+async def pasted(screen: BrowseScreen, pilot: Pilot[None], query: str) -> None:
+    """`query` in the field all at once, and its cards listed."""
+    await pilot.press("slash")
+    screen.query_one(QueryField).post_message(events.Paste(query))
+    await settled(screen, pilot, query)
+
+
+async def complained(screen: BrowseScreen, pilot: Pilot[None], query: str) -> str:
+    """What is said against `query`."""
+    screen.query_one(QueryField).value = query
+    await until(pilot, lambda: bool(remark(screen)))
+    return remark(screen)
 
 
 def listed(screen: BrowseScreen) -> list[str | None]:
@@ -96,7 +129,7 @@ async def test_cards_are_found_while_the_query_is_typed_and_escape_forgets_it_th
 
 async def test_a_wrong_query_is_explained_below_and_keeps_the_text_and_the_cards(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
-        await typed(screen, pilot, "zebra")
+        await pasted(screen, pilot, "zebra")
         screen.query_one(QueryField).value = "zebra is:x"
         await until(pilot, lambda: "is not a status" in remark(screen))
         assert screen.query_one(Input).value == "zebra is:x"
@@ -124,7 +157,7 @@ async def test_movement_by_lines_half_pages_pages_and_to_the_ends(library_path, 
 async def test_the_line_under_the_cursor_is_on_screen_and_only_lines_on_screen_were_read(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         table = screen.query_one(CardTable)
-        await typed(screen, pilot, "deck:plain")
+        await pasted(screen, pilot, "deck:plain")
         await pilot.press("enter", "G")
         await pilot.pause()
         assert selected_id(screen) == "odd1"
@@ -132,24 +165,24 @@ async def test_the_line_under_the_cursor_is_on_screen_and_only_lines_on_screen_w
         assert len(table._found) <= 5 * table.lines_on_screen < len(table.ids)
 
 
-@pytest.mark.parametrize(("key", "column"), [*enumerate(get_args(Column), start=1)])
-async def test_a_number_sorts_and_again_turns_the_order_round(library_path, clock, key, column):
+async def test_a_number_sorts_and_again_turns_the_order_round(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
-        await typed(screen, pilot, "question")
+        await pasted(screen, pilot, "question")
         await pilot.press("enter")
-        start = Order("deck")
-        for order in (start.by(column), start.by(column).by(column)):
-            chosen = selected_id(screen)
-            await pilot.press(str(key))
-            await settled(screen, pilot, "question")
-            assert screen.query_one(CardTable).ids == screen._browser.find("question", order).ids
-            assert selected_id(screen) == chosen
+        order = Order("deck")
+        for key, column in enumerate(get_args(Column), start=1):
+            for _ in range(2):
+                chosen, order = selected_id(screen), order.by(column)
+                await pilot.press(str(key))
+                await settled(screen, pilot, "question")
+                assert screen.query_one(CardTable).ids == screen._browser.find("question", order).ids, (column, order)
+                assert selected_id(screen) == chosen, (column, order)
 
 
 async def test_marks_stay_while_the_query_changes_and_actions_are_meant_for_them(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         assert screen.chosen_keys() == [screen.card_key]
-        await typed(screen, pilot, "zebra")
+        await pasted(screen, pilot, "zebra")
         await pilot.press("enter", "space", "escape")
         await settled(screen, pilot, "")
         assert screen.card_key == "A plain deck/300"
@@ -168,7 +201,7 @@ async def test_marks_stay_while_the_query_changes_and_actions_are_meant_for_them
 
 async def test_enter_shows_the_card_alone_where_movement_scrolls_it_and_escape_goes_back(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
-        await typed(screen, pilot, "tag:vanishing")
+        await pasted(screen, pilot, "tag:vanishing")
         await pilot.press("enter", "enter")
         await settled(screen, pilot, "tag:vanishing")
         assert not screen.query_one(CardTable).display
@@ -195,19 +228,19 @@ async def test_the_card_stands_below_the_list_or_beside_it_where_there_is_room(l
 
 async def test_the_demo_of_a_card_opens_and_one_without_says_so(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
-        await typed(screen, pilot, "zebra")
+        await pasted(screen, pilot, "zebra")
         await pilot.press("enter", "d")
         assert pilot.app.screen is screen
         assert [note.message for note in pilot.app._notifications] == ["This card has no demo."]
         await pilot.press("escape")
-        await typed(screen, pilot, "id:RMyBSvWo")
+        await pasted(screen, pilot, "id:RMyBSvWo")
         await pilot.press("enter", "d")
         await until(pilot, lambda: isinstance(pilot.app.screen, DemoScreen))
 
 
 async def test_a_question_mark_in_the_field_explains_the_language_and_loses_nothing(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
-        await typed(screen, pilot, "zebra")
+        await pasted(screen, pilot, "zebra")
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         assert "tag:relu" in text_of(pilot)
@@ -240,6 +273,40 @@ async def test_a_click_on_a_line_goes_there_another_opens_and_one_on_the_heading
         assert not table.display
 
 
+async def test_a_search_is_saved_listed_run_and_forgotten(library_path, clock):
+    async with browse(library_path, clock) as (screen, pilot):
+        await pilot.press("ctrl+s")
+        assert [note.message for note in pilot.app._notifications] == ["There is no search to save yet: / types one."]
+        await pasted(screen, pilot, "zebra")
+        await pilot.press("ctrl+s", *"my", "space", "o", "enter")
+        assert load_settings().searches == {"my o": "zebra"}
+        await pilot.press("ctrl+s", *"my", "enter")
+        assert load_settings().searches == {"my o": "zebra", "my": "zebra"}
+        await pilot.press("escape")
+        await settled(screen, pilot, "")
+        await pasted(screen, pilot, '@"my o" stripes')
+        assert listed(screen) == ["odd1"]
+        await pilot.press("escape")
+        await pilot.press("S", "d")
+        assert load_settings().searches == {"my o": "zebra"}
+        await pilot.press("j", "enter")
+        await settled(screen, pilot, "zebra")
+        await pilot.press("S", "d", "escape")
+        assert load_settings().searches == {}
+        assert "No search is saved" in await complained(screen, pilot, "@my")
+
+
+async def test_a_name_that_is_taken_is_replaced_only_when_asked_twice(library_path, clock):
+    save_settings({"searches": {"mine": "is:new"}})
+    async with browse(library_path, clock) as (screen, pilot):
+        await pasted(screen, pilot, "zebra")
+        await pilot.press("ctrl+s", *"mine", "enter")
+        assert "enter once more replaces it" in text_of(pilot)
+        assert load_settings().searches == {"mine": "is:new"}
+        await pilot.press("enter")
+        assert load_settings().searches == {"mine": "zebra"}
+
+
 @pytest.mark.parametrize(
     ("text", "completed"),
     [
@@ -249,6 +316,8 @@ async def test_a_click_on_a_line_goes_there_another_opens_and_one_on_the_heading
         ("relu deck:grad", 'relu deck:"Gradient stability" '),
         ('deck:"Gradient s', 'deck:"Gradient stability" '),
         ("is:ar", "is:archived "),
+        ("@har", '@"hard ones" '),
+        ("relu @", 'relu @"hard ones" '),
         ("is:due", None),
         ("tag:none", None),
         ("relu", None),

@@ -38,6 +38,7 @@ def test_without_a_file_everything_has_its_default(home):
         "leech_action": "tag",
         "decks": {},
         "watch_decks": True,
+        "searches": {},
         "theme": "",
     }
 
@@ -221,3 +222,26 @@ def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(tmp_path):
     with pytest.raises(SettingsInvalid) as refused:
         save_settings({"scheduler": "fsrs"}, tmp_path / "file" / "settings.toml")
     assert str(tmp_path) in str(refused.value)
+
+
+SEARCHES = '# mine\n[searches]\n# the worst\n"hard ones" = "ease<2"\n'
+
+
+def test_searches_are_saved_and_removed_one_by_one_and_comments_stay(tmp_path):
+    path = written(tmp_path, SEARCHES)
+    save_settings({"searches": {"relu": "tag:relu"}}, path)
+    assert path.read_text(encoding="utf-8") == f'{SEARCHES}relu = "tag:relu"\n'
+    assert save_settings({"searches": {"relu": None}}, path).searches == {"hard ones": "ease<2"}
+    assert path.read_text(encoding="utf-8") == SEARCHES
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 41, "two\nlines", 'a "b"', " end"])
+def test_a_name_of_a_search_can_be_written_in_a_query(tmp_path, name):
+    with pytest.raises(SettingsInvalid, match="1 to 40 printable"):
+        save_settings({"searches": {name: "relu"}}, tmp_path / "settings.toml")
+
+
+@pytest.mark.parametrize(("query", "told"), [("is:x", "is not a status"), ("@other", "No search is saved")])
+def test_a_search_that_means_nothing_is_not_saved(tmp_path, query, told):
+    with pytest.raises(SettingsInvalid, match=told):
+        save_settings({"searches": {"mine": query}}, tmp_path / "settings.toml")

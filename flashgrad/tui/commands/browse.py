@@ -80,5 +80,28 @@ BROWSE = (
         )
         for number, (column, name) in enumerate(COLUMN_NAMES.items(), start=1)
     ),
+    Command(
+        "browse.save_search", "ctrl+s", "save_search", "Save search", "Save the search under a name.", in_footer=False
+    ),
+    Command(
+        "browse.searches",
+        "S",
+        "saved_searches",
+        "Searches",
+        "Choose a saved search, or remove one.",
+        in_footer=False,
+    ),
     Command("browse.home", "q,escape", "leave", "Home", "Forget the search, else go home.", shown_key="escape"),
 )
+
+SEARCHES = (
+    Command("searches.run", "enter", "choose", "Run", "List what this search finds."),
+    Command("searches.remove", "d,delete", "remove", "Remove", "Forget this search; no card changes."),
+    Command("searches.down", "j,down", "move(1)", "Down", "Go to the next search.", in_footer=False, shown_key="j ↓"),
+    Command("searches.up", "k,up", "move(-1)", "Up", "Go to the search before.", in_footer=False, shown_key="k ↑"),
+    Command("searches.close", "q,escape", "leave", "Close", "Go back to the cards.", shown_key="escape"),
+)
+"""What can be done with the list of saved searches."""
+
+SAVE_SEARCH = (Command("save_search.close", "escape", "leave", "Close", "Go back without saving the search."),)
+"""What can be done while a search is given a name."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flashgrad.tui.commands.browse import BROWSE
+from flashgrad.tui.commands.browse import BROWSE, SAVE_SEARCH, SEARCHES
 from flashgrad.tui.commands.card import CARD
 from flashgrad.tui.commands.card_actions import CARD_ACTIONS, DEMO_CHOICE, DUE_DAY, FLAG, INFORMATION
 from flashgrad.tui.commands.command import Command
@@ -13,6 +13,7 @@ from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.commands.gallery import GALLERY
 from flashgrad.tui.commands.grades import GRADES
 from flashgrad.tui.commands.home import HOME
+from flashgrad.tui.commands.import_decks import IMPORT
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.statistics import STATISTICS
 from flashgrad.tui.commands.study import LIMITS, STUDY_CHOICE, SUMMARY
@@ -35,6 +36,9 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "Gallery": GALLERY,
         "Statistics": STATISTICS,
         "Browse": BROWSE,
+        "Searches": SEARCHES,
+        "Save search": SAVE_SEARCH,
+        "Import": IMPORT,
         "Demo": (*DEMO, *DEMO_SCREEN),
         "Source": SOURCE,
         "Save": SAVE,

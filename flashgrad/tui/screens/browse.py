@@ -31,6 +31,7 @@ from flashgrad.tui.screens.browse_movement import BrowseMovement
 from flashgrad.tui.screens.card_actions import ACTIONS
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.edit_keys import EditKeys
+from flashgrad.tui.screens.search_keys import SearchKeys
 from flashgrad.tui.widgets.card_preview import CardPreview
 from flashgrad.tui.widgets.card_table import CardTable
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
@@ -45,12 +46,12 @@ _TYPING_S = 0.03
 key that repeats."""
 _NOT_WHILE_TYPING = ACTIONS.union(
     ("query", "read", "mark", "mark_all", "demo", "undo", "point", "copy", "open_item", "sort", "other_card"),
-    ("edit", "add"),
+    ("edit", "add", "saved_searches"),
 )
 """Their keys write something, complete it or end it."""
 
 
-class BrowseScreen(BrowseActions, BrowseMovement, EditKeys):
+class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
     """All cards, or those that a query finds, and the one under the cursor in full."""
 
     CSS_PATH = "browse.tcss"
@@ -88,6 +89,7 @@ class BrowseScreen(BrowseActions, BrowseMovement, EditKeys):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
+        self.read_searches()
         self.run_worker(self._begin(), group="begin")
 
     @on(DecksChanged)

@@ -7,14 +7,13 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flashgrad.library.browse import Found
 from flashgrad.study.card_order import Order
 from flashgrad.tui.widgets.card_columns import GAP, Field, card_texts, column_at, heading_texts, laid_out, places
+from flashgrad.tui.widgets.cursor_list import CursorList
 
 _MARK_CELLS = 2
 _MOST_LINES_KEPT = 1000
@@ -33,12 +32,10 @@ Read = Callable[[Sequence[int]], Mapping[int, Found]]
 """Cards by row id."""
 
 
-class CardTable(ScrollView):
+class CardTable(CursorList):
     """A heading, and a line for each card: a cursor on one, marks on any. It never has the focus."""
 
-    DEFAULT_CSS = """
-    CardTable { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
-    """
+    HEADING_LINES = 1
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "card-table--line",
         "card-table--faint",
@@ -46,21 +43,12 @@ class CardTable(ScrollView):
         "card-table--heading",
         "card-table--mark",
     }
-    can_focus = False
-
-    @dataclass
-    class Moved(Message):
-        """The cursor is on another card, or on none."""
 
     @dataclass
     class SortWanted(Message):
         """The heading of a column was clicked."""
 
         column: Field
-
-    @dataclass
-    class Opened(Message):
-        """The line under the cursor was clicked once more."""
 
     def __init__(self, read: Read, today: int, *, is_fsrs: bool, is_ascii: bool, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -72,7 +60,6 @@ class CardTable(ScrollView):
         self._order = Order()
         self._found: dict[int, Found | None] = {}
         self._texts: dict[int, dict[Field, str]] = {}
-        self._cursor = 0
         self.marked: frozenset[int] = frozenset()
         """Row ids of marked cards, also of those that the query does not find at present."""
 
@@ -80,6 +67,11 @@ class CardTable(ScrollView):
     def ids(self) -> Sequence[int]:
         """Row ids of the listed cards in order."""
         return self._ids
+
+    @property
+    def count(self) -> int:
+        """How many cards are listed."""
+        return len(self._ids)
 
     @property
     def selected_id(self) -> int | None:
@@ -95,11 +87,6 @@ class CardTable(ScrollView):
         self._fetch([row_id])
         return self._found.get(row_id)
 
-    @property
-    def lines_on_screen(self) -> int:
-        """How many cards have room."""
-        return max(self.size.height - 1, 1)
-
     def offer(self, ids: Sequence[int], order: Order, *, keeps_place: bool) -> None:
         """List these. The cursor goes to the first; with `keeps_place` it stays on its card, or else in its place."""
         before, place = self.selected_id, self._cursor
@@ -108,7 +95,7 @@ class CardTable(ScrollView):
             self._cursor = 0
         else:
             self._cursor = ids.index(before) if before in ids else max(0, min(place, len(ids) - 1))
-        self.virtual_size = Size(self._width, len(ids) + 1)
+        self._fit()
         self._show_cursor()
 
     def forget_texts(self, today: int) -> None:
@@ -117,17 +104,6 @@ class CardTable(ScrollView):
         self._found.clear()
         self._texts.clear()
         self.refresh()
-
-    def move(self, lines: int) -> None:
-        """Move the cursor down by `lines`, or up, as far as that goes."""
-        self.go_to(self._cursor + lines)
-
-    def go_to(self, place: int) -> None:
-        """Put the cursor on the card at this place, at the nearest where there is none."""
-        place = max(0, min(place, len(self._ids) - 1))
-        if place != self._cursor:
-            self._cursor = place
-            self._show_cursor()
 
     def toggle_mark(self) -> None:
         """Mark the card under the cursor, or unmark it."""
@@ -141,11 +117,6 @@ class CardTable(ScrollView):
         self.marked = self.marked - listed if listed <= self.marked else self.marked | listed
         self.refresh()
 
-    def on_resize(self) -> None:
-        """Keep the cursor on screen."""
-        self.virtual_size = Size(self._width, len(self._ids) + 1)
-        self._scroll_to_cursor()
-
     def on_click(self, event: events.Click) -> None:
         """A click on the heading sorts, one on a line goes there, and one more opens."""
         if event.y == 0:
@@ -153,11 +124,7 @@ class CardTable(ScrollView):
             if column is not None:
                 self.post_message(self.SortWanted(column))
             return
-        place = int(self.scroll_offset.y) + event.y - 1
-        if place == self._cursor:
-            self.post_message(self.Opened())
-        elif place < len(self._ids):
-            self.go_to(place)
+        self._click_on_line(event.y)
 
     def render_line(self, y: int) -> Strip:
         """The heading, which does not scroll, or a card."""
@@ -170,7 +137,7 @@ class CardTable(ScrollView):
             return Strip([Segment(" " * _MARK_CELLS + GAP.join(laid_out(texts, columns)), style)]).adjust_cell_length(
                 width, style
             )
-        place = int(self.scroll_offset.y) + y - 1
+        place = self._place_at(y)
         if place >= len(self._ids):
             return Strip.blank(width, base)
         row_id = self._ids[place]
@@ -182,11 +149,6 @@ class CardTable(ScrollView):
         for column, text in zip(columns, laid_out(self._texts_of(place), columns), strict=True):
             segments.append(Segment(text + GAP, style if column.field == "question" else faint))
         return Strip(segments).adjust_cell_length(width, style)
-
-    @property
-    def _width(self) -> int:
-        """In cells, without the scrollbar."""
-        return self.scrollable_content_region.width
 
     def _mark(self, row_id: int) -> str:
         mark = "*" if self._is_ascii else "●"
@@ -210,19 +172,3 @@ class CardTable(ScrollView):
         if missing:
             found = self._read(missing)
             self._found.update((row_id, found.get(row_id)) for row_id in missing)
-
-    def _show_cursor(self) -> None:
-        self._scroll_to_cursor()
-        self.refresh()
-        self.post_message(self.Moved())
-
-    def _scroll_to_cursor(self) -> None:
-        top, room = int(self.scroll_offset.y), self.lines_on_screen
-        wanted = min(max(top, self._cursor - room + 1), self._cursor)
-        if wanted != top:
-            self.scroll_to(y=wanted, animate=False, force=True, immediate=True)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Draw the lines that came into view; the heading stays, so nothing can be moved as it is."""
-        super().watch_scroll_y(old_value, new_value)
-        self.refresh(Region(0, 0, self.size.width, self.size.height))

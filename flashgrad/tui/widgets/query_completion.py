@@ -8,7 +8,7 @@ from typing import get_args
 from flashgrad.library.browse import Vocabulary
 from flashgrad.study.query import Status
 
-_LAST_FILTER = re.compile(r'(?:^|(?<=\s))-?(tag|deck|is):(?:"([^"]*)|([^\s"]*))$')
+_LAST_FILTER = re.compile(r'(?:^|(?<=\s))-?(tag:|deck:|is:|@)(?:"([^"]*)|([^\s"]*))$')
 _MOST = 50
 
 
@@ -33,10 +33,12 @@ def completion(text: str, cursor: int, vocabulary: Vocabulary) -> Completion | N
     found = _LAST_FILTER.search(text[:cursor])
     if found is None:
         return None
-    known = {"tag": vocabulary.tags, "deck": vocabulary.decks, "is": get_args(Status)}[found[1]]
+    known = {"tag:": vocabulary.tags, "deck:": vocabulary.decks, "is:": get_args(Status), "@": vocabulary.searches}[
+        found[1]
+    ]
     typed = found[2] if found[2] is not None else found[3]
     values = () if typed in known else _fitting(known, typed.casefold())
-    return Completion(found.start(0) + found[0].index(":") + 1, values) if values else None
+    return Completion(found.end(1), values) if values else None
 
 
 def _fitting(known: Iterable[str], typed: str) -> list[str]:

@@ -175,6 +175,12 @@ def test_a_session_can_be_about_a_deck_a_tag_or_any_query(library, tagged, plan,
     assert study.begin_session(library, plan).queue == tuple(tagged[place] for place in places)
 
 
+def test_a_session_can_be_about_a_saved_search(library, tagged):
+    settings = library.settings.model_copy(update={"searches": {"active units": "tag:relu"}})
+    session = study.begin_session(replace(library, settings=settings), Plan(deck="First", query='@"active units"'))
+    assert session.queue == (tagged[0], tagged[2])
+
+
 def test_a_query_that_cannot_be_understood_is_refused(library, tagged):
     with pytest.raises(QueryInvalid):
         study.begin_session(library, Plan(query="is:late"))

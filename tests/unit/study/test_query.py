@@ -1,7 +1,19 @@
 import pytest
 
 from flashgrad.errors import QueryInvalid
-from flashgrad.study.query import Compare, HasFlag, HasId, InDeck, Is, Not, Tag, Text, parse_query
+from flashgrad.study.query import (
+    Compare,
+    HasFlag,
+    HasId,
+    InDeck,
+    Is,
+    Not,
+    Tag,
+    Text,
+    parse_query,
+    saved_token,
+    with_saved,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +92,33 @@ def test_a_filter_that_means_nothing_is_refused_in_a_sentence(query, sentence):
     with pytest.raises(QueryInvalid) as refused:
         parse_query(query)
     assert str(refused.value) == sentence
+
+
+SAVED = {"hard ones": "ease<2 lapses>3", "relu": "tag:relu", "open": 'deck:"Two wo'}
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("@relu", "tag:relu"),
+        ('@"hard ones" dead', "ease<2 lapses>3 dead"),
+        ("dead @relu @relu", "dead tag:relu tag:relu"),
+        ("@open dead", 'deck:"Two wo" dead'),
+        ('"@relu" mail@relu tag:@relu', '"@relu" mail@relu tag:@relu'),
+        ("no  sign", "no  sign"),
+        ("@", "@"),
+    ],
+)
+def test_a_saved_search_stands_for_its_query(query, meant):
+    assert with_saved(query, SAVED) == meant
+
+
+@pytest.mark.parametrize(("query", "told"), [("@none", "No search is saved as"), ("-@relu", "cannot be turned round")])
+def test_a_saved_search_that_means_nothing_is_explained(query, told):
+    with pytest.raises(QueryInvalid, match=told):
+        with_saved(query, SAVED)
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_saved_search_is_found_as_it_is_written(name):
+    assert parse_query(with_saved(saved_token(name), SAVED)) == parse_query(SAVED[name])
