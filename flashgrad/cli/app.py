@@ -8,7 +8,21 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from flashgrad.cli import card, cards, decks, demo, doctor, new, output, review, scheduler, stats, study, verify
+from flashgrad.cli import (
+    card,
+    cards,
+    decks,
+    demo,
+    doctor,
+    new,
+    output,
+    review,
+    scheduler,
+    settings,
+    stats,
+    study,
+    verify,
+)
 from flashgrad.cli.completion import in_words_of_bash
 from flashgrad.cli.options import LibraryOption
 
@@ -27,6 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
     "verify": verify.verify,
     "scheduler": scheduler.scheduler,
+    "settings": settings.settings,
     "doctor": doctor.doctor,
 }
 """Name and function of every command that is no group, in the order of the overview."""

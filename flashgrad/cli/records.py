@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flashgrad.library.editing import Added
     from flashgrad.library.scheduling import SwitchPreview, Workload
     from flashgrad.library.study import Today
+    from flashgrad.optimiser.wire import Fitted
+    from flashgrad.settings_schema import SettingInfo
     from flashgrad.store.states import DueCount
 
 Record = dict[str, Any]
@@ -189,6 +191,35 @@ def switch_record(was: str, scheduler: str, preview: "SwitchPreview", cards: Seq
             }
             for change, card in zip(preview.largest, cards, strict=True)
         ],
+    }
+
+
+def setting_record(info: "SettingInfo", settings: "Settings") -> Record:
+    """A setting: what it is and means, and what it takes."""
+    return {
+        "key": info.key,
+        "value": info.value_in(settings),
+        "default": info.default,
+        "title": info.title,
+        "meaning": info.meaning,
+        "group": info.group,
+        "kind": info.kind,
+        "unit": info.unit,
+        "low": info.low,
+        "high": info.high,
+        "choices": dict(info.choices),
+    }
+
+
+def optimise_record(fitted: "Fitted", before: Sequence[float]) -> Record:
+    """What a fit of FSRS found, and what was in use before it."""
+    return {
+        "reviews": fitted.reviews,
+        "log_loss_before": fitted.log_loss_before,
+        "log_loss_after": fitted.log_loss_after,
+        "is_better": fitted.is_better,
+        "fsrs_parameters_before": list(before),
+        "fsrs_parameters": list(fitted.parameters),
     }
 
 

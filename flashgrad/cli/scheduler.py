@@ -18,20 +18,35 @@ if TYPE_CHECKING:
 _TITLES = {"sm2": "SM-2", "fsrs": "FSRS-6"}
 
 NameArgument = Annotated[
-    Literal["sm2", "fsrs"] | None,
-    typer.Argument(metavar="sm2|fsrs", help="The scheduler to change to; without it, say which one is in charge."),
+    Literal["sm2", "fsrs", "optimise"] | None,
+    typer.Argument(
+        metavar="sm2|fsrs|optimise",
+        help="The scheduler to change to, or `optimise` to fit FSRS to your own reviews; without it, say which one is"
+        " in charge.",
+    ),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+ApplyOption = Annotated[bool, typer.Option("--apply", help="With `optimise`: take the parameters that were found.")]
 
 
 def scheduler(
-    name: NameArgument = None, dry_run: DryRunOption = False, as_json: JsonOption = False, library: LibraryOption = None
+    name: NameArgument = None,
+    dry_run: DryRunOption = False,
+    apply: ApplyOption = False,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
 ) -> None:
-    """Say which scheduler is in charge, or change it.
+    """Say which scheduler is in charge, change it, or fit FSRS to your own reviews.
 
     A change replays the whole log: every card gets the place that the new scheduler would have given it, and changing
     back restores what was. The choice is kept in settings.toml and holds for every library.
     """
+    if apply and (dry_run or name != "optimise"):
+        raise typer.BadParameter("--apply goes with `optimise`, and without --dry-run.")
+    if name == "optimise":
+        from flashgrad.cli.optimise import optimise
+
+        return optimise(library, apply=apply, as_json=as_json)
     from flashgrad.config import save_settings
     from flashgrad.library.cards import find_card
     from flashgrad.library.scheduling import preview_switch, switch_scheduler

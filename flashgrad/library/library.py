@@ -75,7 +75,7 @@ class Library:
 def changing(library: Library) -> Iterator[None]:
     """A transaction of a use-case that derives states. Raises LibraryUnavailable where the rules changed meanwhile."""
     with transaction(library.connection):
-        if facts.get(library.connection, "rules") != _rules(library):
+        if facts.get(library.connection, "rules") != rules(library):
             raise LibraryUnavailable(
                 "Another flashgrad changed the settings of the schedule since this one started;"
                 " nothing was stored. Close this one and start it again."
@@ -141,7 +141,7 @@ def open_library(
         with explained(path):
             device = facts.get(connection, "device") or _introduce(connection)
             library = Library(connection, path, device, settings, scheduler_of(settings), clock)
-            if facts.get(connection, "rules") != _rules(library):
+            if facts.get(connection, "rules") != rules(library):
                 rebuild(library, on_progress)
     except BaseException:
         connection.close()
@@ -163,7 +163,7 @@ def rebuild(library: Library, on_progress: OnProgress | None = None) -> None:
     connection = library.connection
     with transaction(connection):
         states.replace_all(connection, replayed(library, on_progress))
-        facts.put(connection, "rules", _rules(library))
+        facts.put(connection, "rules", rules(library))
 
 
 def replayed(library: Library, on_progress: OnProgress | None = None) -> Iterator[tuple[str, CardState]]:
@@ -174,7 +174,7 @@ def replayed(library: Library, on_progress: OnProgress | None = None) -> Iterato
     return library.replayed_all(log)
 
 
-def _rules(library: Library) -> str:
+def rules(library: Library) -> str:
     """What beside the log decides the states; those that are stored were derived under one such text."""
     settings = library.settings
     leech = f"leech={settings.leech_lapses}/{settings.leech_action}"

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from flashgrad.config import Settings
-from flashgrad.library.library import Library, OnProgress, reads, rebuild, replayed, scheduler_of
+from flashgrad.library.library import (
+    Library,
+    OnProgress,
+    reads,
+    rebuild,
+    replayed,
+    rules,
+    scheduler_of,
+    second_reader,
+)
 from flashgrad.model import CardState
 from flashgrad.store import states
 
@@ -55,7 +64,7 @@ def preview_switch(library: Library, settings: Settings, on_progress: OnProgress
     """What `settings` would change, found by a replay of the log; stores nothing. Raises SettingsInvalid."""
     askable = states.askable(library.connection)
     stored = states.everything(library.connection)
-    derived = dict(replayed(_under(library, settings), on_progress))
+    derived = dict(replayed(under(library, settings), on_progress))
     changes = [
         CardChange(key, stored[key], derived[key])
         for key in sorted(stored.keys() & derived.keys() & askable)
@@ -78,12 +87,27 @@ def switch_scheduler(library: Library, settings: Settings, on_progress: OnProgre
     Both have the same connection. Nothing is lost: under the former settings the log gives the former states. Raises
     SettingsInvalid and LibraryUnavailable; nothing is changed then.
     """
-    switched = _under(library, settings)
+    switched = under(library, settings)
     rebuild(switched, on_progress)
     return switched
 
 
-def _under(library: Library, settings: Settings) -> Library:
+def switch_beside(library: Library, settings: Settings, on_progress: OnProgress | None = None) -> None:
+    """As `switch_scheduler`, on a connection of its own: for a thread beside the one that uses `library`.
+
+    Where `on_progress` raises, nothing is changed. Use `under(library, settings)` instead of `library` from then on.
+    """
+    with second_reader(library) as other:
+        switch_scheduler(other, settings, on_progress)
+
+
+def needs_replay(library: Library, settings: Settings) -> bool:
+    """Whether the stored states do not hold under `settings`. Raises SettingsInvalid."""
+    return rules(under(library, settings)) != rules(library)
+
+
+def under(library: Library, settings: Settings) -> Library:
+    """`library` with other settings, on the same connection. Raises SettingsInvalid."""
     return replace(library, settings=settings, scheduler=scheduler_of(settings))
 
 

@@ -2,22 +2,21 @@
 
 import gc
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.message import Message
-from textual.screen import Screen
 
 from flashgrad.errors import DemoFailed, FlashgradError
-from flashgrad.text import one_line
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.screens.home import HomeScreen
+from flashgrad.tui.settings_app import SettingsApp
 from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.terminal_guard import TerminalGuard
 
@@ -39,8 +38,12 @@ def run_app(library_path: Path, settings: "Settings", plan: "Plan | None" = None
 
     With a plan it begins with a session of that.
     """
+    if settings.keys:
+        from flashgrad.tui.commands.keymap import check_keys
+
+        check_keys(settings.keys)
     app = FlashgradApp(library_path, settings, plan=plan)
-    app.run()
+    app.run(mouse=settings.mouse)
     if failure := app.failure or app._exception:
         raise failure
     return app.return_code or 0
@@ -52,7 +55,7 @@ def _palette_commands() -> "type[Provider]":
     return KeyCommands
 
 
-class FlashgradApp(LiveDecks):
+class FlashgradApp(SettingsApp, LiveDecks):
     """flashgrad in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -90,14 +93,12 @@ class FlashgradApp(LiveDecks):
         `warms_demos` starts the demo process with the app rather than with its first demo; `greets` explains the app
         at the first start.
         """
-        super().__init__()
+        super().__init__(settings)
         self._plan = plan
         self._greets = greets
         self._warms_demos = warms_demos
         self._library_path = library_path
-        self._settings = settings
         self._clock = clock
-        self._library: Library | None = None
         self._demo_process: DemoProcess | None = None
         self._home = HomeScreen()
         self._last_filters: list[LineFilter] = [TerminalGuard()]
@@ -114,10 +115,8 @@ class FlashgradApp(LiveDecks):
         return self._demo_process is not None or self.failure is not None
 
     def on_mount(self) -> None:
-        if self._settings.theme in self.available_themes:
-            self.theme = self._settings.theme
-        elif self._settings.theme:
-            self.notify(f"There is no theme called {one_line(self._settings.theme)}.", severity="warning", markup=False)
+        self.apply_theme()
+        self.apply_keys()
         self.push_screen(self._home)
         self.call_after_refresh(self._open)
 
@@ -257,15 +256,15 @@ class FlashgradApp(LiveDecks):
         """Those of Textual, and after them nothing that a terminal would obey or cannot show."""
         return [*super().get_line_filters(), *self._last_filters]
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the palette offers besides the commands of the keys."""
-        yield SystemCommand(
-            "Theme", "Change the colours until you leave; settings.toml keeps a theme.", self.search_themes
-        )
-
     def _fatal_error(self) -> None:
         """In place of Textual's traceback: the terminal is given back, and the caller says what happened."""
         self._close_messages_no_wait()
+
+    def adopt(self, library: "Library") -> None:
+        """Home shows what waits under the new settings at once."""
+        super().adopt(library)
+        self._home.library = library
+        self.follow_under(library)
 
     async def on_unmount(self) -> None:
         await self.stop_following()

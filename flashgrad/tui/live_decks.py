@@ -65,6 +65,17 @@ class LiveDecks(App[None]):
             self._following = asyncio.create_task(self._follow(library))
             self._following.add_done_callback(self._followed_to_the_end)
 
+    def follow_under(self, library: "Library") -> None:
+        """Go on with `library`, which has other settings; begin or end to follow where they say so."""
+        if self._followed is None:
+            return
+        self._followed = library
+        if self._following is None and library.settings.watch_decks:
+            self.follow_decks(library)
+        elif self._following is not None and not library.settings.watch_decks:
+            self._following.cancel()
+            self._following = None
+
     async def stop_following(self) -> None:
         """Let go of the deck files; what is being taken in is taken in to its end."""
         if self._following is not None:

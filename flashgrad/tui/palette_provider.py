@@ -6,12 +6,15 @@ There is no second list of commands: whatever has a key with an id, a name and a
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from textual.actions import parse
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
+from textual.theme import ThemeProvider
 
+from flashgrad.tui.commands.keymap import shown_keys
 from flashgrad.tui.widgets.demo_keys import PhasedWidget
 
 _SENTENCE_SCORE = 0.1
@@ -28,6 +31,16 @@ class _Entry:
     @property
     def help_text(self) -> str:
         return f"{self.key} · {self.binding.tooltip.rstrip('.')}."
+
+
+class KeptThemes(ThemeProvider):
+    """All themes; the one that is chosen is also kept."""
+
+    @property
+    def commands(self) -> list[tuple[str, Callable[[], Any]]]:
+        """Name of each theme, and what chooses it."""
+        names = sorted(self.app.available_themes)
+        return [(name, partial(self.app.run_action, f"app.keep_theme({name!r})")) for name in names]
 
 
 class KeyCommands(Provider):
@@ -58,9 +71,7 @@ class KeyCommands(Provider):
             for binding in owner.BINDINGS:
                 if isinstance(binding, Binding) and self._is_open(owner, binding) and binding.tooltip not in seen:
                     seen.add(binding.tooltip)
-                    single = Binding.make_bindings([binding])
-                    key = binding.key_display or " ".join(self.app.get_key_display(each) for each in single)
-                    yield _Entry(owner, binding, key)
+                    yield _Entry(owner, binding, shown_keys(self.app, binding))
 
     def _owners(self) -> Iterator[DOMNode]:
         """The demo, where one is on the screen, focused or not; the screen; the app."""

@@ -23,11 +23,11 @@ GROUPS = {
     "Markdown and mathematics": (["markdown", "mathbox"], [], SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT),
     "decks": (["decks"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "places and the editor": (
-        ["places", "editor"],
+        ["places", "editor", "settings_file"],
         [],
         SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic", "platformdirs"},
     ),
-    "settings": (["config"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
+    "settings": (["config", "setting_types", "settings_schema"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the store": (["store"], ["store.migrations"], SCREEN | HEAVY | SLOW_START | {"pydantic"}),
     # sqlite-utils loads numpy where there is one; a library is migrated once, not at every start.
     "migrations": (["store.migrations"], [], SCREEN | (HEAVY - {"numpy"}) | {"typer"}),

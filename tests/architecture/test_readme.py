@@ -1,6 +1,5 @@
 """The README documents what the program does: every command, option, key of its JSON, setting and exit code."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -28,9 +27,12 @@ from flashgrad.library.live import Reread
 from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
 from flashgrad.library.study import Today
 from flashgrad.model import Card, CardState, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
+from flashgrad.optimiser.wire import Fitted
 from flashgrad.places import HOME_VARIABLE
+from flashgrad.settings_schema import setting_infos
 from flashgrad.store.states import DueCount
 from flashgrad.study.limits import DayLimits, Done, Limit
+from tests import settings_table
 from tests.statistics_sample import some_statistics
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -108,10 +110,17 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
         demo_json(catalog.find("gradient-depth")),
     ),
     "verify": (records.finding_record(conclude(known_claims()["1wGaKwiV"], [1.0], [0.4]), 1),),
-    "scheduler": (records.scheduler_record(Settings()), records.switch_record("sm2", "fsrs", PREVIEW, [CARD])),
+    "scheduler": (
+        records.scheduler_record(Settings()),
+        records.switch_record("sm2", "fsrs", PREVIEW, [CARD]),
+        {**records.optimise_record(Fitted((), 1, 0.3, 0.2), ()), "applied": True},
+    ),
+    "settings": ([records.setting_record(setting_infos()[0], Settings())],),
     "doctor": (records.findings_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")]),),
 }
-NAMES_OF_DATA = ("params", "readouts", "series", "matrices", "arrays", "used_when", "state_before", "state_after")
+NAMES_OF_DATA = frozenset(
+    ["params", "readouts", "series", "matrices", "arrays", "used_when", "state_before", "state_after", "choices"]
+)
 
 
 def keys(value: object) -> Iterator[str]:
@@ -147,11 +156,8 @@ def test_every_action_on_cards_is_in_the_section_of_the_group(action: str):
     assert f"flashgrad card {action} " in sections()["card"]
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_is_listed_with_its_default(name: str):
-    default = Settings.model_fields[name].default
-    shown = json.dumps(default)
-    assert f"| `{name}` | `{shown}` |" in README
+def test_every_setting_is_listed_with_its_default_and_its_meaning():
+    assert settings_table.written_table(README) == settings_table.settings_table()
 
 
 def test_every_exit_code_and_variable_is_listed():

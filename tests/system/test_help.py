@@ -52,7 +52,15 @@ def imported_by(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "command",
-    [("due",), ("cards",), ("grade", "AAAAAAA1", "5"), ("history", "AAAAAAA1"), ("stats",), ("demo", "--list")],
+    [
+        ("due",),
+        ("cards",),
+        ("grade", "AAAAAAA1", "5"),
+        ("history", "AAAAAAA1"),
+        ("stats",),
+        ("settings",),
+        ("demo", "--list"),
+    ],
 )
 def test_a_command_imports_nothing_heavy_on_an_existing_library(command: tuple[str, ...], tmp_path: Path):
     flashgrad("import", write_deck(tmp_path, ("AAAAAAA1", "Q?", "A.")))

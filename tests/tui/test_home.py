@@ -223,6 +223,7 @@ app.FlashgradApp._open = lambda self: None
 class Settings:
     theme = ""
     has_plain_characters = False
+    keys = {}
 
 async def main():
     async with app.FlashgradApp(Path("none.db"), Settings()).run_test(size=(160, 48)) as pilot:

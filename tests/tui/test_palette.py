@@ -45,7 +45,10 @@ async def test_a_command_that_is_chosen_in_the_palette_is_done():
 async def test_the_palette_knows_home_gallery_review_and_the_app(library_path, clock):
     async with running(library_path, clock) as pilot:
         assert {"Start", "Gallery", "Import", "Help", "Quit"} <= set(await offered(pilot))
-        assert [command.title for command in pilot.app.get_system_commands(pilot.app.screen)] == ["Theme"]
+        assert [command.title for command in pilot.app.get_system_commands(pilot.app.screen)] == [
+            "Theme",
+            "Fit FSRS",
+        ]
         await pilot.press("g")
         await until(pilot, lambda: not isinstance(pilot.app.screen, HomeScreen))
         assert {"Open", "Filter", "Down", "Up", "Home", "Help"} <= set(await offered(pilot))

@@ -24,6 +24,8 @@ def test_without_a_file_everything_has_its_default(home):
         "maximum_interval_days": 36_500,
         "characters": "auto",
         "formulas": "unicode",
+        "mouse": True,
+        "keys": {},
         "scheduler": "sm2",
         "desired_retention": 0.9,
         "fsrs_parameters": (),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -19,6 +19,8 @@ from flashgrad.demos.spec import Plot
 from flashgrad.tui.charts.content import ChartData, Cursor, positions, row_count
 from flashgrad.tui.charts.palette import Palette, theme_palette
 from flashgrad.tui.charts.picture import Picture, draw
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import CHART
 
 MAX_REDRAWS_PER_SECOND = 20
 _MIXING_COLOUR_SYSTEMS = ("256", "truecolor")
@@ -35,21 +37,7 @@ class Chart(Widget, can_focus=True):
         min-height: 6;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left",
-            "move_cursor(-1)",
-            "Read",
-            id="chart.left",
-            key_display="←→",
-            tooltip="Move the cursor and read the exact values under it",
-        ),
-        Binding("right", "move_cursor(1)", show=False, id="chart.right", tooltip="Move the cursor right"),
-        Binding("up", "move_row(-1)", show=False, id="chart.up", tooltip="Move the cursor up a row of a matrix"),
-        Binding("down", "move_row(1)", show=False, id="chart.down", tooltip="Move the cursor down a row of a matrix"),
-        Binding("home", "move_to(0)", show=False, id="chart.first", tooltip="Move the cursor to the first point"),
-        Binding("end", "move_to(-1)", show=False, id="chart.last", tooltip="Move the cursor to the last point"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(CHART)]
 
     cursor: reactive[Cursor | None] = reactive(None, init=False)
     """Which point is read; None shows the legend instead."""

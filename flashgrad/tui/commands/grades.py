@@ -48,6 +48,11 @@ class GradeKey:
     """The q that the log stores."""
     help_text: str
 
+    @property
+    def command(self) -> Command:
+        """The command behind the key, which the learner may have given another one."""
+        return next(command for command in GRADES if command.key == self.key)
+
 
 def grade_keys(setting: str) -> tuple[GradeKey, ...]:
     """The keys for the setting `grade_keys`: `four` or `six`."""

@@ -43,5 +43,6 @@ HOME = (
     Command("home.down", "j,down", "move(1)", "Down", "Go to the next deck.", in_footer=False, shown_key="j ↓"),
     Command("home.up", "k,up", "move(-1)", "Up", "Go to the deck before.", in_footer=False, shown_key="k ↑"),
     Command("home.welcome", "w", "welcome", "Welcome", "Read again what the first start told you.", in_footer=False),
+    Command("home.settings", "s", "app.settings", "Settings", "See and change all settings.", in_footer=False),
     Command("home.quit", "q", "app.quit", "Quit", "Leave flashgrad; everything is already saved."),
 )

@@ -14,13 +14,18 @@ from flashgrad.tui.commands.gallery import GALLERY
 from flashgrad.tui.commands.grades import GRADES
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.commands.import_decks import IMPORT
+from flashgrad.tui.commands.parts import CALENDAR, CHART, CHOICE_LINE, DEMO_LIST, PARAMETER, PARAMETERS, PATH, QUERY
 from flashgrad.tui.commands.review import REVIEW
+from flashgrad.tui.commands.settings import CHOICES, OPTIMISER, SCHEDULE_CHANGE, SETTING, SETTINGS
 from flashgrad.tui.commands.statistics import STATISTICS
 from flashgrad.tui.commands.study import LIMITS, STUDY_CHOICE, SUMMARY
+from flashgrad.tui.commands.windows import HELP, WELCOME
+
+EVERYWHERE = "Everywhere"
 
 COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
-        "Everywhere": APP,
+        EVERYWHERE: APP,
         "Home": HOME,
         "Study": STUDY_CHOICE,
         "Limits": LIMITS,
@@ -42,5 +47,30 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "Demo": (*DEMO, *DEMO_SCREEN),
         "Source": SOURCE,
         "Save": SAVE,
+        "Help": HELP,
+        "Welcome": WELCOME,
+        "Settings": SETTINGS,
+        "Setting": SETTING,
+        "Choices": CHOICES,
+        "Schedule": SCHEDULE_CHANGE,
+        "Optimiser": OPTIMISER,
+        "Search field": QUERY,
+        "Path": PATH,
+        "Choice": CHOICE_LINE,
+        "List of demos": DEMO_LIST,
+        "Year": CALENDAR,
+        "Chart": CHART,
+        "Parameters": PARAMETERS,
+        "Parameter": PARAMETER,
     }
 )
+
+WINDOWS = frozenset(
+    ("Study", "Limits", "Flag", "Due day", "Searches", "Save search", "Evidence", "Save", "Help", "Welcome")
+) | {"Choices", "Schedule"}
+"""The places that the keys of everywhere do not reach."""
+
+HOLDS_TOO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"Review": ("Summary", "Card", "Card actions"), "Browse": ("Card", "Card actions")}
+)
+"""The places whose commands a screen has besides those of its own."""

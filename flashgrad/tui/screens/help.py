@@ -11,6 +11,9 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.keymap import shown_keys
+from flashgrad.tui.commands.windows import HELP
 from flashgrad.tui.widgets.key_list import KeyLine, KeyList
 
 
@@ -27,9 +30,7 @@ class HelpScreen(ModalScreen[None]):
     """The keys of the focused part, of the screen and of the app, in this order."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS = [  # noqa: RUF012 - Textual reads this class variable
-        Binding("escape,q,question_mark", "dismiss", "Close", tooltip="Close this list.", id="help.close"),
-    ]
+    BINDINGS = bindings(HELP)  # type: ignore[assignment]
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()
@@ -55,8 +56,5 @@ class HelpScreen(ModalScreen[None]):
     def _lines_of(self, bindings: Iterable[object]) -> Iterator[KeyLine]:
         for binding in bindings:
             if isinstance(binding, Binding) and binding.tooltip:
-                keys = binding.key_display or " ".join(
-                    self.app.get_key_display(single) for single in Binding.make_bindings([binding])
-                )
                 name = f"{binding.description}: " if binding.description else ""
-                yield KeyLine(keys, f"{name}{binding.tooltip.rstrip('.')}.")
+                yield KeyLine(shown_keys(self.app, binding), f"{name}{binding.tooltip.rstrip('.')}.")

@@ -10,8 +10,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from flashgrad.config import SEARCH_NAME_CHARACTERS, save_settings, search_name_problem
+from flashgrad.config import save_settings
 from flashgrad.errors import SettingsInvalid
+from flashgrad.setting_types import SEARCH_NAME_CHARACTERS, search_name_problem
 from flashgrad.study.query import saved_token
 from flashgrad.text import one_line
 from flashgrad.tui.commands.browse import SAVE_SEARCH, SEARCHES

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,11 +13,12 @@ from textual.widgets import Static
 
 from flashgrad.library.library import Library
 from flashgrad.text import one_line
-from flashgrad.tui.commands.command import Command
+from flashgrad.tui.commands.command import Command, bindings
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.commands.grades import grade_keys
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.commands.review import REVIEW
+from flashgrad.tui.commands.windows import WELCOME
 from flashgrad.tui.widgets.key_list import KeyLine, KeyList
 
 _WHAT = (
@@ -41,9 +41,7 @@ class WelcomeScreen(ModalScreen[None]):
     """One screen over Home."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["welcome.tcss"]
-    BINDINGS = [  # noqa: RUF012 - Textual reads this class variable
-        Binding("escape,enter,space", "close", "Close", tooltip="Go to the first screen.", id="welcome.close"),
-    ]
+    BINDINGS = bindings(WELCOME)  # type: ignore[assignment]
     TITLE = "Welcome"
 
     def __init__(self, library: Library, notice: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -13,6 +13,8 @@ from textual.widget import Widget
 
 from flashgrad.cells import cut
 from flashgrad.text import one_line
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import CHOICE_LINE
 
 _LABEL_CELLS = 9
 
@@ -28,10 +30,7 @@ class ChoiceLine(Widget, can_focus=True):
         &:focus { background: $primary 25%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", "Change", id="choice.left", key_display="←→", tooltip="Take the value before."),
-        Binding("right", "step(1)", show=False, id="choice.right", tooltip="Take the next value."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(CHOICE_LINE))
 
     place: reactive[int] = reactive(0, init=False)
     """Which of the values is chosen."""

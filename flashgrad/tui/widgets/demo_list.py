@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import OptionList
@@ -14,6 +14,8 @@ from textual.widgets.option_list import Option
 from flashgrad.demos.spec import Demo
 from flashgrad.text import one_line
 from flashgrad.tui.charts.canvas import fitted
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import DEMO_LIST
 from flashgrad.tui.widgets.demo_details import counted
 
 _COUNT_CELLS = 9
@@ -29,12 +31,7 @@ class DemoList(OptionList, inherit_bindings=False):
     Only the keys of lists are its own; to move by one and to open are commands of the screen around it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("home", "first", "First", show=False, id="demo_list.first", tooltip="Go to the first demo"),
-        Binding("end", "last", "Last", show=False, id="demo_list.last", tooltip="Go to the last demo"),
-        Binding("pageup", "page_up", "Page up", show=False, id="demo_list.page_up", tooltip="Go up a page"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="demo_list.page_down", tooltip="Go down a page"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(DEMO_LIST)]
 
     counts: var[Mapping[str, int]] = var[Mapping[str, int]](dict, init=False)
     """How many cards lead to a demo, by its id."""

@@ -12,6 +12,7 @@ from textual.widgets import Button
 
 from flashgrad.model import CardState, Grade
 from flashgrad.tui.commands.grades import GradeKey
+from flashgrad.tui.commands.keymap import shown_keys_of
 
 AGAIN_TODAY = "↻"
 """Marks grades after which the card is drilled again today."""
@@ -61,7 +62,8 @@ class GradeBar(Horizontal):
             grade = Grade(grade_key.grade)
             outcome = outcome_label(grade, outcomes[grade], is_drill=is_drill)
             button = self.query_one(f"#grade-{grade_key.key}", Button)
-            button.label = Content.assemble((grade_key.key, "bold"), f" {grade_key.name}  {outcome}")
+            key = shown_keys_of(self.app, grade_key.command)
+            button.label = Content.assemble((key, "bold"), f" {grade_key.name}  {outcome}")
         self._show_grades(True)
 
     def _show_grades(self, visible: bool) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,6 +16,8 @@ from textual.widget import Widget
 from flashgrad.demos.parameter_info import ParameterInfo
 from flashgrad.text import one_line
 from flashgrad.tui.charts.canvas import fitted
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import PARAMETER
 from flashgrad.tui.widgets import parameter_steps
 
 _MOST_LABEL_CELLS = 18
@@ -70,24 +72,7 @@ class ParameterControl(Widget, can_focus=True):
     """Changes one parameter by keys, typing and mouse."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left",
-            "step(-1)",
-            "Set",
-            id="parameter.decrease",
-            key_display="←→",
-            tooltip="Change this parameter by a small step; a number can be typed",
-        ),
-        Binding("right", "step(1)", show=False, id="parameter.increase", tooltip="A small step up"),
-        Binding("pageup", "page(1)", show=False, id="parameter.page_up", tooltip="A large step up"),
-        Binding("pagedown", "page(-1)", show=False, id="parameter.page_down", tooltip="A large step down"),
-        Binding("home", "to_end(False)", show=False, id="parameter.least", tooltip="The least value"),
-        Binding("end", "to_end(True)", show=False, id="parameter.greatest", tooltip="The greatest value"),
-        Binding("enter", "commit", show=False, id="parameter.commit", tooltip="Take the number that was typed"),
-        Binding("escape", "abandon", show=False, id="parameter.abandon", tooltip="Forget the number that was typed"),
-        Binding("backspace", "erase", show=False, id="parameter.erase", tooltip="Erase the last digit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PARAMETER)]
 
     value: reactive[object] = reactive(None)
     """The value that is in force."""

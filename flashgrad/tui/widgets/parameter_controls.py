@@ -5,11 +5,13 @@ from typing import ClassVar
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import var
 from textual.widget import Widget
 
 from flashgrad.demos.parameter_info import ParameterInfo
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import PARAMETERS
 from flashgrad.tui.widgets.parameter_control import ParameterControl, columns_of
 
 _PAIRED_FROM_CELLS = 74
@@ -19,10 +21,7 @@ _PAIRED_FROM_CELLS = 74
 class ParameterControls(Widget):
     """The controls of one demo; those that make no difference beside the others' values are disabled."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "select(-1)", show=False, id="parameters.previous", tooltip="The parameter above"),
-        Binding("down", "select(1)", show=False, id="parameters.next", tooltip="The parameter below"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PARAMETERS)]
 
     values: var[Mapping[str, object]] = var[Mapping[str, object]](dict, init=False)
     """The values in force, by name."""

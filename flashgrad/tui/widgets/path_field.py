@@ -5,26 +5,19 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import PATH
 from flashgrad.tui.typed_path import PathCompletion, pasted_paths, path_completion
 
 
 class PathField(Input):
     """One line for a path, or for several as a terminal writes those that are dropped into it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "tab",
-            "complete",
-            "Complete",
-            id="path.complete",
-            tooltip="Complete the name of a file or folder.",
-            show=True,
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(PATH))
 
     @dataclass
     class Offered(Message):

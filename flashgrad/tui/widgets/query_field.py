@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
 
@@ -11,6 +11,8 @@ from flashgrad.cells import cut
 from flashgrad.library.browse import Vocabulary
 from flashgrad.study.query import MAXIMUM_QUERY_LENGTH
 from flashgrad.text import one_line
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import QUERY
 from flashgrad.tui.widgets.fitted_text import FittedText
 from flashgrad.tui.widgets.query_completion import Completion, completion
 
@@ -18,11 +20,7 @@ from flashgrad.tui.widgets.query_completion import Completion, completion
 class QueryField(Input):
     """One line of text in the search language. A question mark outside of quotes asks for help."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "tab", "complete", "Complete", id="query.complete", tooltip="Complete a tag, a deck or a status.", show=True
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(QUERY)]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -18,6 +18,8 @@ from flashgrad.schedule.days import as_date
 from flashgrad.study.year import DAYS_PER_WEEK, Year
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.palette import Palette, theme_palette
+from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.commands.parts import CALENDAR
 from flashgrad.tui.widgets.statistics_words import number
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -32,12 +34,7 @@ class YearCalendar(Widget, can_focus=True):
     """Answers per study day of one year."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-7)", "Week", id="calendar.left", key_display="←→", tooltip="Go to the week before"),
-        Binding("right", "move(7)", show=False, id="calendar.right", tooltip="Go to the week after"),
-        Binding("up", "move(-1)", "Day", id="calendar.up", key_display="↑↓", tooltip="Go to the day before"),
-        Binding("down", "move(1)", show=False, id="calendar.down", tooltip="Go to the day after"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(CALENDAR)]
 
     year: reactive[Year | None] = reactive(None)
     cursor: reactive[int | None] = reactive(None)

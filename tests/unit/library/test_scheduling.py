@@ -1,5 +1,6 @@
 """Changing the scheduler: what it would do, that it does just that, and that nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from statistics import median
 
@@ -10,7 +11,15 @@ from flashgrad.errors import LibraryUnavailable, SettingsInvalid
 from flashgrad.library import study
 from flashgrad.library.doctor import Verdict, examine
 from flashgrad.library.library import opened
-from flashgrad.library.scheduling import LARGEST_CHANGES, Workload, preview_switch, switch_scheduler
+from flashgrad.library.scheduling import (
+    LARGEST_CHANGES,
+    Workload,
+    needs_replay,
+    preview_switch,
+    switch_beside,
+    switch_scheduler,
+    under,
+)
 from flashgrad.model import Card, Grade, ReviewKind
 from flashgrad.store import reviews, states
 from flashgrad.store.connection import transaction
@@ -143,6 +152,44 @@ def test_a_switch_that_is_interrupted_leaves_every_state_as_it_was(studied, cloc
         switch_scheduler(studied, FSRS, interrupt)
     assert everything(studied) == before
     assert study.answer(studied, "Stability/0", Grade.GOOD).entry.scheduler == "sm2/1"
+
+
+def test_a_switch_on_a_connection_of_its_own_holds_for_the_other_one(studied):
+    with ThreadPoolExecutor() as threads:
+        threads.submit(switch_beside, studied, FSRS).result()
+    answered = study.answer(under(studied, FSRS), "Stability/0", Grade.GOOD)
+    assert answered.state.stability_days is not None
+    with pytest.raises(LibraryUnavailable, match="changed the settings"):
+        study.answer(studied, "Stability/1", Grade.GOOD)
+
+
+def test_a_switch_whose_progress_is_stopped_changes_nothing(studied):
+    before = everything(studied)
+
+    def stop(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        switch_beside(studied, FSRS, stop)
+    assert everything(studied) == before
+    study.answer(studied, "Stability/0", Grade.GOOD)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"scheduler": "fsrs"}, True),
+        ({"day_start_hour": 5}, True),
+        ({"maximum_interval_days": 30}, True),
+        ({"leech_lapses": 3}, True),
+        ({"leech_action": "suspend"}, True),
+        ({"desired_retention": 0.8}, False),  # SM-2 does not ask for it
+        ({"new_per_day": 3, "theme": "nord", "fuzz": True, "keys": {"home.quit": "x"}}, False),
+    ],
+)
+def test_only_settings_that_decide_the_states_need_a_replay(library, changes, expected):
+    assert needs_replay(library, Settings(**changes)) == expected
+    assert needs_replay(under(library, FSRS), FSRS.model_copy(update={"desired_retention": 0.8}))
 
 
 def test_settings_that_are_no_schedule_are_refused_before_anything_is_done(studied):
