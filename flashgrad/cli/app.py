@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from flashgrad.cli import (
+    backups,
     card,
     cards,
     decks,
@@ -42,6 +43,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify.verify,
     "scheduler": scheduler.scheduler,
     "settings": settings.settings,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "doctor": doctor.doctor,
 }
 """Name and function of every command that is no group, in the order of the overview."""

@@ -21,6 +21,7 @@ CLOCK_TOLERANCE_MS = 24 * 3600 * 1000
 """Answers dated further ahead than this point to a wrong clock, then or today."""
 
 _SHOWN_NAMES = 5
+_WAY_BACK = "`flashgrad restore` brings the newest backup back"
 _PACKAGES = ("textual", "torch", "pydantic", "sqlite-utils", "markdown-it-py", "typer", "fsrs")
 
 
@@ -70,7 +71,10 @@ def _examined(name: str, examination: Callable[[Library], tuple[Verdict, str]], 
 def _file(library: Library) -> tuple[Verdict, str]:
     damage = integrity.file_damage(library.connection)
     if damage:
-        return Verdict.PROBLEM, f"SQLite finds damage ({_some(damage)}); restore a backup from the folder beside it."
+        return (
+            Verdict.PROBLEM,
+            f"SQLite finds damage ({_some(damage)}); `flashgrad restore` brings the newest backup back.",
+        )
     entries, total = reviews.count(library.connection), len(cards.all_cards(library.connection))
     version = integrity.sqlite_version(library.connection)
     content = f"{_number(total, 'card')}, {_number(entries, 'log entry')}"
@@ -80,7 +84,10 @@ def _file(library: Library) -> tuple[Verdict, str]:
 def _schema(library: Library) -> tuple[Verdict, str]:
     different = integrity.schema_differences(library.connection)
     if different:
-        return Verdict.PROBLEM, f"Not as flashgrad makes it: {_some(different)}; restore a backup."
+        return (
+            Verdict.PROBLEM,
+            f"Not as flashgrad makes it: {_some(different)}; `flashgrad restore` brings the newest backup back.",
+        )
     return Verdict.OK, "Tables, indexes and triggers are as this version makes them."
 
 

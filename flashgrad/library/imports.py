@@ -8,6 +8,7 @@ from pathlib import Path
 from flashgrad.decks import files
 from flashgrad.decks.files import DeckFile
 from flashgrad.decks.identity import Action, IncomingDeck, Match, Matching, match, new_key, without_duplicates
+from flashgrad.library.backups import BEFORE_IMPORT, back_up
 from flashgrad.library.library import Library, OnProgress, reads
 from flashgrad.model import Card, LibraryCard, Problem
 from flashgrad.store import cards
@@ -128,9 +129,15 @@ def is_bundled(source_path: str) -> bool:
     return source_path.startswith(BUNDLED_SOURCE)
 
 
-def apply_import(library: Library, plan: ImportPlan) -> ImportPlan:
-    """Carry out `plan` in one transaction; the plan as carried out, should the library have changed since."""
+def apply_import(library: Library, plan: ImportPlan, *, backs_up: bool = True) -> ImportPlan:
+    """Carry out `plan` in one transaction; the plan as carried out, should the library have changed since.
+
+    `backs_up` makes a backup first where cards of the library would change. Raises LibraryUnavailable, also where that
+    backup cannot be made; nothing is imported then.
+    """
     connection, at_ms = library.connection, library.clock().at_ms
+    if backs_up and plan.counts.is_change and cards.decks(connection):
+        back_up(library, BEFORE_IMPORT)
     with transaction(connection):
         before = cards.all_cards(connection)
         matching = _match(library, plan.incoming, before)

@@ -13,6 +13,7 @@ from pathlib import Path
 from flashgrad.decks import files
 from flashgrad.decks.files import DeckFile
 from flashgrad.decks.identity import Action
+from flashgrad.library.backups import back_up_hourly
 from flashgrad.library.imports import BUNDLED_SOURCE, ImportCounts, ImportPlan, apply_import, plan_files
 from flashgrad.library.library import Library, reads
 from flashgrad.model import LibraryCard, Problem
@@ -102,7 +103,8 @@ def reread(library: Library, paths: Sequence[Path]) -> Reread:
         held |= found
         sound = [file for file in sound if file.path not in found]
     if _is_news(library, plan):
-        plan = apply_import(library, plan)
+        back_up_hourly(library)
+        plan = apply_import(library, plan, backs_up=False)
     troubles = [Trouble(Path(path), problem, is_held=True) for path, problem in held.items()]
     for file in sound:
         wrong = [problem for problem in plan.problems if _is_wrong(problem) and problem.path == _named(file)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flashgrad.errors import CardNotFound
 from flashgrad.model import Card, LibraryCard
+from flashgrad.store.connection import damaged_row
 from flashgrad.text import one_line
 
 CARD_COLUMNS = (
@@ -144,17 +145,21 @@ def of_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Li
 
 
 def card_from_row(row: sqlite3.Row) -> LibraryCard:
-    """The card in a row of CARD_COLUMNS."""
-    content = Card(
-        card_id=row["card_id"],
-        question=row["question"],
-        answer=row["answer"],
-        tags=tuple(json.loads(row["tags"])),
-        archived=bool(row["archived"]),
-        demo=row["demo"],
-        extra=tuple((name, value) for name, value in json.loads(row["extra"])),
-        line=row["line"],
-    )
+    """The card in a row of CARD_COLUMNS. Raises LibraryDamaged where it means nothing."""
+    try:
+        tags, extra = json.loads(row["tags"]), json.loads(row["extra"])
+        content = Card(
+            card_id=row["card_id"],
+            question=row["question"],
+            answer=row["answer"],
+            tags=tuple(tags),
+            archived=bool(row["archived"]),
+            demo=row["demo"],
+            extra=tuple((name, value) for name, value in extra),
+            line=row["line"],
+        )
+    except (ValueError, TypeError) as error:
+        raise damaged_row("the card", row["key"]) from error
     return LibraryCard(
         key=row["key"],
         deck=row["deck_name"],

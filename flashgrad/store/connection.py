@@ -1,9 +1,10 @@
 """Connections to a library file: SQLite's settings, durable transactions, failures put into sentences."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flashgrad.errors import LibraryDamaged, LibraryUnavailable
@@ -14,11 +15,21 @@ Connection = sqlite3.Connection
 
 BUSY_TIMEOUT_S = 10.0
 
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database, by the end of its name."""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection in which transactions begin and end exactly where `transaction` says."""
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
+    return connection
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes no content and runs no code of the file's schema."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
 
@@ -76,15 +87,19 @@ def explained(path: Path) -> Iterator[None]:
 
 def _as_library_error(error: sqlite3.DatabaseError, path: Path) -> LibraryUnavailable:
     primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if primary_code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+    if primary_code in _OF_DAMAGE or str(error).startswith(_UNDECODABLE):
         return LibraryDamaged(
-            f"{shown(path)} is damaged or not a flashgrad library ({error}). It was left as it is;"
-            " restore a backup from the folder beside it, or choose another file with --library."
+            f"{shown(path)} is damaged or not a flashgrad library ({one_line(str(error), 120)}). It was left as it is;"
+            " `flashgrad restore` brings the newest backup back, and --library chooses another file."
         )
     reason, remedy = _REASONS.get(primary_code, (str(error), "Try again."))
     return LibraryUnavailable(f"The library {shown(path)} cannot be used: {reason}. {remedy}")
 
 
+# Our statements are sound: where SQLite calls one wrong, the file lacks a table or says that it is of another format.
+_OF_DAMAGE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
+_UNDECODABLE = "Could not decode to UTF-8"
+"""What Python says, without a code of SQLite's, of a text in which bits have changed."""
 _REASONS = {
     sqlite3.SQLITE_BUSY: ("another flashgrad is writing to it", "Wait a moment and try again."),
     sqlite3.SQLITE_LOCKED: ("another flashgrad is writing to it", "Wait a moment and try again."),
@@ -96,6 +111,14 @@ _REASONS = {
 }
 
 
+def damaged_row(what: str, key: object) -> LibraryDamaged:
+    """The error for a row that means nothing: `what` with this key. SQLite does not see a changed letter."""
+    return LibraryDamaged(
+        f"The library is damaged: {what} {one_line(str(key), 40)} cannot be read. Restore a backup with"
+        " `flashgrad restore`; it keeps what was answered since."
+    )
+
+
 def path_of(connection: sqlite3.Connection) -> Path:
     """The file behind a connection."""
     return Path(connection.execute("PRAGMA database_list").fetchone()[2])
@@ -104,3 +127,13 @@ def path_of(connection: sqlite3.Connection) -> Path:
 def shown(path: Path) -> str:
     """`path` as a message may carry it."""
     return one_line(str(path))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename durable; not every system can open a folder for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

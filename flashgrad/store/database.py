@@ -1,15 +1,10 @@
-"""Open a library file: recognise what it is, migrate it if it is older, refuse what is not ours."""
+"""Open a library file: recognise what it is, make it where there is none, migrate it if it is older."""
 
 import sqlite3
 from pathlib import Path
 
-from flashgrad.errors import LibraryDamaged, LibraryTooNew
-from flashgrad.store.connection import configure, connect, explained, shown
-
-APPLICATION_ID = 0x666C6772
-"""`PRAGMA application_id` of a library: the letters "flgr"."""
-SCHEMA_VERSION = 5
-"""`PRAGMA user_version` of a library that this program writes: the number of migrations."""
+from flashgrad.store.connection import configure, connect, explained
+from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION, recognised_version
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -36,25 +31,3 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         from flashgrad.store.migrations import migrate  # deferred: sqlite-utils takes longer than the start
 
         migrate(connection, path, APPLICATION_ID, from_version=version, to_version=SCHEMA_VERSION)
-
-
-def recognised_version(connection: sqlite3.Connection, path: Path) -> int:
-    """The schema version of the library behind `connection`, 0 for an empty file."""
-    application_id, version, entries = connection.execute(_RECOGNISE).fetchone()
-    if entries == 0 and version == 0:
-        return 0
-    if application_id != APPLICATION_ID:
-        raise LibraryDamaged(
-            f"{shown(path)} is a database, but not a flashgrad library. Choose another file with --library."
-        )
-    if version > SCHEMA_VERSION:
-        raise LibraryTooNew(
-            f"{shown(path)} was written by a newer flashgrad (schema {version}, this one knows"
-            f" {SCHEMA_VERSION}). Update flashgrad; nothing was changed."
-        )
-    return int(version)
-
-
-# One statement sees one state of the file, also while another program is just making a library of it.
-_RECOGNISE = """SELECT (SELECT application_id FROM pragma_application_id),
-    (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)"""

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from flashgrad.store.connection import connect, explained, path_of, transaction
-from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION
+from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
 from flashgrad.store.states import WAITS_AS_NEW
 
 

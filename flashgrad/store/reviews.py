@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
+from flashgrad.store.connection import damaged_row
 
 _COLUMNS = (
     "id, device, card_key, kind, at_ms, utc_offset_minutes, grade, elapsed_ms, scheduler, fuzz_days,"
@@ -52,13 +53,13 @@ def append(connection: sqlite3.Connection, review: Review) -> None:
 def of_card(connection: sqlite3.Connection, card_key: str) -> list[Review]:
     """All entries about a card, in order."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM review WHERE card_key = ? ORDER BY id", (card_key,))
-    return [_from_row(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
     """The whole log, ordered by card key, then entry id, as replay wants it."""
     for row in connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY card_key, id"):
-        yield _from_row(row)
+        yield from_row(row)
 
 
 def latest_undoable(connection: sqlite3.Connection) -> Review | None:
@@ -67,7 +68,7 @@ def latest_undoable(connection: sqlite3.Connection) -> Review | None:
         f"""SELECT {_COLUMNS} FROM review AS entry
             WHERE kind NOT IN ('undo', 'adopt') AND {_IS_NOT_UNDONE} ORDER BY id DESC LIMIT 1"""
     ).fetchone()
-    return None if row is None else _from_row(row)
+    return None if row is None else from_row(row)
 
 
 def made_together(connection: sqlite3.Connection, entry: Review) -> list[Review]:
@@ -79,7 +80,7 @@ def made_together(connection: sqlite3.Connection, entry: Review) -> list[Review]
             WHERE target = ? AND kind = ? AND {_IS_NOT_UNDONE} ORDER BY id""",
         (entry.target, entry.kind.value),
     )
-    return [_from_row(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def reviewed_between(connection: sqlite3.Connection, from_ms: int, to_ms: int) -> list[Reviewed]:
@@ -104,21 +105,25 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM review").fetchone()[0])
 
 
-def _from_row(row: sqlite3.Row) -> Review:
-    return Review(
-        id=row["id"],
-        device=row["device"],
-        card_key=row["card_key"],
-        kind=ReviewKind(row["kind"]),
-        at=Instant(row["at_ms"], row["utc_offset_minutes"]),
-        grade=None if row["grade"] is None else Grade(row["grade"]),
-        elapsed_ms=row["elapsed_ms"],
-        scheduler=row["scheduler"],
-        fuzz_days=row["fuzz_days"],
-        state_before=_state_from_json(row["state_before"]),
-        target=row["target"],
-        value=row["value"],
-    )
+def from_row(row: sqlite3.Row) -> Review:
+    """The entry in a row. Raises LibraryDamaged where it means nothing."""
+    try:
+        return Review(
+            id=row["id"],
+            device=row["device"],
+            card_key=row["card_key"],
+            kind=ReviewKind(row["kind"]),
+            at=Instant(row["at_ms"], row["utc_offset_minutes"]),
+            grade=None if row["grade"] is None else Grade(row["grade"]),
+            elapsed_ms=row["elapsed_ms"],
+            scheduler=row["scheduler"],
+            fuzz_days=row["fuzz_days"],
+            state_before=_state_from_json(row["state_before"]),
+            target=row["target"],
+            value=row["value"],
+        )
+    except (ValueError, TypeError) as error:
+        raise damaged_row("the log entry", row["id"]) from error
 
 
 def _state_to_json(state: CardState | None) -> str | None:

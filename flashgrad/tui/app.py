@@ -11,12 +11,12 @@ from textual import on, work
 from textual.app import App
 from textual.message import Message
 
-from flashgrad.errors import DemoFailed, FlashgradError
+from flashgrad.errors import DemoFailed, FlashgradError, LibraryDamaged
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.everywhere import APP
+from flashgrad.tui.demo_windows import DemoWindows
 from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.screens.home import HomeScreen
-from flashgrad.tui.settings_app import SettingsApp
 from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.terminal_guard import TerminalGuard
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from flashgrad.library.clock import Clock
     from flashgrad.library.library import Library
     from flashgrad.study.plan import Plan
-    from flashgrad.tui.widgets.demo_pane import DemoPane
 
 
 def run_app(library_path: Path, settings: "Settings", plan: "Plan | None" = None) -> int:
@@ -55,7 +54,7 @@ def _palette_commands() -> "type[Provider]":
     return KeyCommands
 
 
-class FlashgradApp(SettingsApp, LiveDecks):
+class FlashgradApp(DemoWindows, LiveDecks):
     """flashgrad in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -142,7 +141,9 @@ class FlashgradApp(SettingsApp, LiveDecks):
         self._home.library = event.library
         self._home.notice = event.notice
         self.follow_decks(event.library)
-        self._demo_process = DemoProcess()
+        self._look_after(event.library)
+        if self._demo_process is None:
+            self._demo_process = DemoProcess()
         if self._plan is not None:
             self._study(self._plan)
         if self._greets and event.notice:
@@ -152,6 +153,21 @@ class FlashgradApp(SettingsApp, LiveDecks):
             # A process that cannot start says so in the pane of the first demo that needs it.
             with suppress(DemoFailed):
                 await self._demo_process.start()
+
+    @work(thread=True, exit_on_error=False, group="look after")
+    def _look_after(self, library: "Library") -> None:
+        """Read the whole file once, which finds damage that the first screen does not, and make the day's backup."""
+        from flashgrad.library import backups
+        from flashgrad.library.library import second_reader
+
+        try:
+            with second_reader(library) as reader:
+                backups.check(reader.path)
+                backups.back_up_daily(reader)
+        except LibraryDamaged as error:
+            self.post_message(self.OpeningFailed(error))
+        except FlashgradError as error:
+            self.call_from_thread(self.notify, f"No backup was made. {error}", severity="warning", markup=False)
 
     @work(thread=True, exit_on_error=False, group="import screens")
     def _import_screens(self) -> None:
@@ -167,7 +183,33 @@ class FlashgradApp(SettingsApp, LiveDecks):
 
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:
-        self.failure = event.error
+        if not isinstance(event.error, LibraryDamaged):
+            self._give_up(event.error)
+            return
+        from flashgrad.tui.screens.rescue import RescueScreen
+
+        self._lose_library()
+
+        def go_on(is_rescued: bool | None) -> None:
+            if is_rescued:
+                self._open()
+            else:
+                self._give_up(event.error)
+
+        self.push_screen(RescueScreen(self._library_path, event.error), go_on)
+
+    def _lose_library(self) -> None:
+        """Give the file back, with every screen that shows something of it, so that it can be put aside."""
+        while len(self.screen_stack) > 1 and self.screen is not self._home:
+            self.pop_screen()
+        self._home.library = None
+        self.lose_decks()
+        if self._library is not None:
+            self._library.close()
+            self._library = None
+
+    def _give_up(self, error: FlashgradError) -> None:
+        self.failure = error
         self.exit(return_code=1)
 
     def action_study(self) -> None:
@@ -214,37 +256,6 @@ class FlashgradApp(SettingsApp, LiveDecks):
 
         if self._library is not None:
             self.push_screen(StatisticsScreen(self._library))
-
-    def on_demo_pane_source_wanted(self, event: "DemoPane.SourceWanted") -> None:
-        from flashgrad.tui.screens.demo_source import DemoSourceScreen
-
-        self.push_screen(DemoSourceScreen(event.demo))
-
-    def on_demo_pane_save_wanted(self, event: "DemoPane.SaveWanted") -> None:
-        from flashgrad.tui.screens.save_run import SaveRunScreen
-
-        self.push_screen(SaveRunScreen(event.demo, event.outcome))
-
-    def on_demo_pane_predicted(self, event: "DemoPane.Predicted") -> None:
-        from flashgrad.library.experiments import record_experiment
-        from flashgrad.tui.widgets.card_keys import CardKeys
-
-        if self._library is None:
-            return
-        card_screen = next((screen for screen in self.screen_stack if isinstance(screen, CardKeys)), None)
-        try:
-            record_experiment(
-                self._library,
-                card_key=card_screen.card_key if card_screen else None,
-                demo_id=event.demo_id,
-                parameters=event.parameters,
-                prediction=event.prediction_key,
-                predicted=event.predicted,
-                measured=event.measured,
-                matched=event.matched,
-            )
-        except FlashgradError as error:
-            self.notify(f"The prediction was not stored. {error}", severity="error", markup=False)
 
     def action_show_help(self) -> None:
         from flashgrad.tui.screens.help import HelpScreen

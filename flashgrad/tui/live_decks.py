@@ -72,9 +72,15 @@ class LiveDecks(App[None]):
         self._followed = library
         if self._following is None and library.settings.watch_decks:
             self.follow_decks(library)
-        elif self._following is not None and not library.settings.watch_decks:
+        elif not library.settings.watch_decks:
+            self.lose_decks()
+            self._followed = library
+
+    def lose_decks(self) -> None:
+        """Follow the deck files no longer."""
+        if self._following is not None:
             self._following.cancel()
-            self._following = None
+        self._following = self._followed = None
 
     async def stop_following(self) -> None:
         """Let go of the deck files; what is being taken in is taken in to its end."""

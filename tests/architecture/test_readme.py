@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,6 +11,7 @@ from typer.main import get_command
 
 from flashgrad.cli import output, records
 from flashgrad.cli.app import application
+from flashgrad.cli.backup_records import backup_record, restored_record
 from flashgrad.cli.boundary import DEBUG_VARIABLE, ExitCode
 from flashgrad.cli.card import ACTIONS
 from flashgrad.cli.stats_record import stats_record
@@ -20,6 +22,7 @@ from flashgrad.demos.evidence import conclude
 from flashgrad.demos.spec import ClaimOutcome, Matrix, Readout, Series, Verdict
 from flashgrad.demos.wire import Outcome, PredictionOutcome, demo_json, outcome_json
 from flashgrad.library import doctor
+from flashgrad.library.backups import Backup, Restored
 from flashgrad.library.day import Queued
 from flashgrad.library.editing import Added
 from flashgrad.library.imports import ImportCounts
@@ -116,6 +119,8 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
         {**records.optimise_record(Fitted((), 1, 0.3, 0.2), ()), "applied": True},
     ),
     "settings": ([records.setting_record(setting_infos()[0], Settings())],),
+    "backup": (backup_record(Backup(Path("a.db"), datetime.now(UTC), "daily", 1)),),
+    "restore": (restored_record(Restored(Path("a.db"), None, False, 0, True)),),
     "doctor": (records.findings_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")]),),
 }
 NAMES_OF_DATA = frozenset(

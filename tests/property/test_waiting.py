@@ -15,8 +15,8 @@ from flashgrad.library.day import DayRules, Queued, queued_on
 from flashgrad.model import Card, CardState
 from flashgrad.store import cards, states
 from flashgrad.store.connection import connect
-from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION
 from flashgrad.store.migrations import migrate
+from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
 from flashgrad.study.limits import DayLimits, Limit
 from flashgrad.study.plan import Plan, Purpose
 from flashgrad.study.queue import DueCard, NewOrder, ReviewOrder, ordered, shuffled

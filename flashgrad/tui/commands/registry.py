@@ -15,6 +15,7 @@ from flashgrad.tui.commands.grades import GRADES
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.commands.import_decks import IMPORT
 from flashgrad.tui.commands.parts import CALENDAR, CHART, CHOICE_LINE, DEMO_LIST, PARAMETER, PARAMETERS, PATH, QUERY
+from flashgrad.tui.commands.rescue import RESCUE
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.settings import CHOICES, OPTIMISER, SCHEDULE_CHANGE, SETTING, SETTINGS
 from flashgrad.tui.commands.statistics import STATISTICS
@@ -62,6 +63,7 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "Chart": CHART,
         "Parameters": PARAMETERS,
         "Parameter": PARAMETER,
+        "Rescue": RESCUE,
     }
 )
 

@@ -8,7 +8,8 @@ import pytest
 from flashgrad.errors import LibraryDamaged, LibraryTooNew, LibraryUnavailable
 from flashgrad.store import connection as connection_module
 from flashgrad.store import reviews
-from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION, open_database
+from flashgrad.store.database import open_database
+from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
 
 
 def files_of(folder) -> dict[str, bytes]:

@@ -10,7 +10,8 @@ from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.library import opened
 from flashgrad.store import cards, facts, integrity, migrations, reviews, search, states
 from flashgrad.store.connection import connect, transaction
-from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION, open_database
+from flashgrad.store.database import open_database
+from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
 from flashgrad.study.query import parse_query
 
 SCHEMA_1_ROWS = (

@@ -8,7 +8,8 @@ import pytest
 from flashgrad.model import Experiment, Grade, Instant, Review, ReviewKind
 from flashgrad.store import experiments, reviews
 from flashgrad.store.connection import transaction
-from flashgrad.store.database import APPLICATION_ID, SCHEMA_VERSION, open_database
+from flashgrad.store.database import open_database
+from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
 from tests.samples import instant
 
 AT = instant("2026-03-02T09:00:00+01:00")
