@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flashgrad.decks.files import decks_in, hash_of, is_deck_name, read_deck
 from flashgrad.errors import FlashgradError
-from flashgrad.library.library import Library, second_reader
+from flashgrad.library.library import Library, second_connection
 from flashgrad.library.live import own_decks
 
 _DEBOUNCE_MS = 200
@@ -156,7 +156,7 @@ class DeckWatch:
 
 
 def _look(library: Library) -> _Look:
-    with second_reader(library) as reader:
+    with second_connection(library) as reader:
         hashes = {deck.path: deck.content_hash for deck in own_decks(reader)}
     beside = {path for folder in {path.parent for path in hashes} for path in decks_in(folder)}
     return _Look({path: _signature(path) for path in hashes}, hashes, frozenset(beside.difference(hashes)))

@@ -112,7 +112,7 @@ def opened(
 
 
 @contextmanager
-def second_reader(library: Library) -> Iterator[Library]:
+def second_connection(library: Library) -> Iterator[Library]:
     """`library` with a connection of its own for the length of a block, for another thread.
 
     What that thread stores, the first connection sees once it is stored. Raises LibraryUnavailable and its kin.

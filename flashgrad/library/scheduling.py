@@ -13,7 +13,7 @@ from flashgrad.library.library import (
     replayed,
     rules,
     scheduler_of,
-    second_reader,
+    second_connection,
 )
 from flashgrad.model import CardState
 from flashgrad.store import states
@@ -97,7 +97,7 @@ def switch_beside(library: Library, settings: Settings, on_progress: OnProgress 
 
     Where `on_progress` raises, nothing is changed. Use `under(library, settings)` instead of `library` from then on.
     """
-    with second_reader(library) as other:
+    with second_connection(library) as other:
         switch_scheduler(other, settings, on_progress)
 
 

@@ -158,10 +158,10 @@ class FlashgradApp(DemoWindows, LiveDecks):
     def _look_after(self, library: "Library") -> None:
         """Read the whole file once, which finds damage that the first screen does not, and make the day's backup."""
         from flashgrad.library import backups
-        from flashgrad.library.library import second_reader
+        from flashgrad.library.library import second_connection
 
         try:
-            with second_reader(library) as reader:
+            with second_connection(library) as reader:
                 backups.check(reader.path)
                 backups.back_up_daily(reader)
         except LibraryDamaged as error:

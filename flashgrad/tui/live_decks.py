@@ -188,16 +188,16 @@ class LiveDecks(App[None]):
 
 def _finish(library: "Library", draft: Path, deck: Path) -> "Added | None":
     from flashgrad.library.drafts import finish_draft
-    from flashgrad.library.library import second_reader
+    from flashgrad.library.library import second_connection
 
-    with second_reader(library) as own:
+    with second_connection(library) as own:
         return finish_draft(own, draft, deck)
 
 
 def _reread(library: "Library", paths: Sequence[Path]) -> "Reread":
     """With a connection of its own, because it runs beside the screens."""
-    from flashgrad.library.library import second_reader
+    from flashgrad.library.library import second_connection
     from flashgrad.library.live import reread
 
-    with second_reader(library) as own:
+    with second_connection(library) as own:
         return reread(own, paths)

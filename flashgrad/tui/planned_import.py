@@ -7,7 +7,7 @@ from pathlib import Path
 from flashgrad.library import imports
 from flashgrad.library.import_overview import PlannedDeck, overview
 from flashgrad.library.imports import ImportPlan
-from flashgrad.library.library import Library, OnProgress, second_reader
+from flashgrad.library.library import Library, OnProgress, second_connection
 from flashgrad.tui.widgets.plan_lines import Shown, counts
 
 Source = tuple[Path, ...] | None
@@ -28,7 +28,7 @@ class PlannedImport:
 
     def carried_out(self, library: Library) -> str:
         """Import it, over a connection of its own; what was done in a sentence. Raises LibraryUnavailable."""
-        with second_reader(library) as other:
+        with second_connection(library) as other:
             done = imports.apply_import(other, self.plan)
         lost = sum(not problem.is_warning for problem in done.problems)
         problems = f" {lost} problem{'s' if lost > 1 else ''}: what they name was not taken." if lost else ""
@@ -46,7 +46,7 @@ def planned(
 
     `before` is what was shown until now: it knows the decks that are left out.
     """
-    with second_reader(library) as reader:
+    with second_connection(library) as reader:
         if source is None:
             plan = imports.plan_bundled(reader, left_out, on_progress)
         else:

@@ -95,6 +95,11 @@ def shown_keys_of(app: App[object], command: Command) -> str:
     return shown_keys(app, binding)
 
 
+def key_of(app: App[object], command_id: str) -> str:
+    """One key of a command, as a sentence names it."""
+    return shown_keys_of(app, all_commands()[command_id][1]).split(" ")[0]
+
+
 def _holding_in(place: str) -> tuple[Command, ...]:
     """The commands that a key can reach on one and the same screen."""
     places = (place, *HOLDS_TOO.get(place, ()), *(() if place in WINDOWS | {EVERYWHERE} else (EVERYWHERE,)))

@@ -7,9 +7,10 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import study
 from flashgrad.library.actions import act, toggle_suspension
 from flashgrad.library.browse import Found
-from flashgrad.library.library import Library, OnProgress, second_reader
+from flashgrad.library.library import Library, OnProgress, second_connection
 from flashgrad.model import LibraryCard
 from flashgrad.study.actions import SUSPEND, Action
+from flashgrad.tui.commands.keymap import key_of
 from flashgrad.tui.screens.card_actions import CardActions, Meant
 from flashgrad.tui.widgets.action_words import counted_cards, done_words, undone_words
 
@@ -60,13 +61,15 @@ class BrowseActions(CardActions):
     def carry_out(self, action: Action, card_keys: Sequence[str]) -> None:
         """Do this to these cards; to suspend those that all are suspended is to unsuspend them."""
 
+        undo_key = key_of(self.app, "browse.undo")
+
         def work(library: Library, on_progress: OnProgress) -> str:
             if action == SUSPEND:
                 done = toggle_suspension(library, card_keys, on_progress)
             else:
                 done = act(library, action, card_keys, on_progress=on_progress)
             stored = Action(done[0].entry.kind, done[0].entry.value)
-            return done_words(stored, len(done), len(card_keys), is_ascii=self._is_ascii)
+            return done_words(stored, len(done), len(card_keys), undo_key=undo_key, is_ascii=self._is_ascii)
 
         self._start(work, f"Changing {counted_cards(len(card_keys))}")
 
@@ -96,5 +99,5 @@ class BrowseActions(CardActions):
             self.look_again()
 
     def _in_thread(self, work: Work, on_progress: OnProgress) -> str:
-        with second_reader(self._library) as library:
+        with second_connection(self._library) as library:
             return work(library, on_progress)

@@ -7,12 +7,12 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.library.card_record import CardRecord
 from flashgrad.markdown.line import as_line
 from flashgrad.tui.charts.chart import Chart
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.card_actions import INFORMATION
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.widgets.fact_list import FactList
@@ -23,7 +23,7 @@ WIDE_CELLS = 144
 _QUESTION_CHARACTERS = 400
 
 
-class CardInformationScreen(Screen[None]):
+class CardInformationScreen(ClosesOnce[None]):
     """Facts, the interval over time, and every answer and action, the newest first."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["card_information.tcss"]

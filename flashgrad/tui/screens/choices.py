@@ -11,6 +11,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.settings import CHOICES
 
@@ -19,7 +20,7 @@ class ChoiceList(OptionList, inherit_bindings=False):
     """The values. Its keys are commands of the screen."""
 
 
-class ChoicesScreen(ModalScreen[str | None]):
+class ChoicesScreen(ClosesOnce[str | None], ModalScreen[str | None]):
     """Dismissed with the chosen value, or None."""
 
     CSS_PATH = "choices.tcss"

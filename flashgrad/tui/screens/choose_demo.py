@@ -7,12 +7,12 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 
 from flashgrad.demos import catalog
 from flashgrad.demos.links import DemoLink
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.card_actions import DEMO_CHOICE
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.widgets.demo_details import DemoDetails
@@ -24,7 +24,7 @@ WIDE_CELLS = 120
 """From this width on a demo is described beside the list instead of below it."""
 
 
-class ChooseDemoScreen(Screen[str | None]):
+class ChooseDemoScreen(ClosesOnce[str | None]):
     """Gives back the link to a demo, empty for the card's own; None where the learner left everything as it is."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["choose_demo.tcss"]

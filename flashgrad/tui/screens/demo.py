@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Footer
 
 from flashgrad.demos.spec import Demo
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.demo import DEMO_SCREEN
 from flashgrad.tui.widgets.demo_pane import DemoPane
@@ -19,7 +19,7 @@ _WIDE_FOOTER_CELLS = 108
 """So much room do all keys of a demo take."""
 
 
-class DemoScreen(Screen[None]):
+class DemoScreen(ClosesOnce[None]):
     """One demo; closing it goes back to where it was opened."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../widgets/demo_pane.tcss", "demo.tcss"]

@@ -8,18 +8,18 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, ScrollableContainer
 from textual.content import Content
 from textual.highlight import highlight
-from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from flashgrad.demos.sources import SourceFile, source_files
 from flashgrad.demos.spec import Demo
 from flashgrad.errors import DemoError
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.demo import SOURCE
 
 
-class DemoSourceScreen(Screen[None]):
+class DemoSourceScreen(ClosesOnce[None]):
     """One file at a time, with a tab for each."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["demo_source.tcss"]

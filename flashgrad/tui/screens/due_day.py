@@ -12,12 +12,13 @@ from textual.widgets import Button, Input, Static
 
 from flashgrad.study.actions import due_day_refusal
 from flashgrad.study.due_day import DUE_DAY_FORMS, due_day_of
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.card_actions import DUE_DAY
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.widgets.action_words import day_words
 
 
-class DueDayScreen(ModalScreen[int | None]):
+class DueDayScreen(ClosesOnce[int | None], ModalScreen[int | None]):
     """Gives back a study day, None where the learner left everything as it is."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["popup.tcss"]

@@ -14,12 +14,13 @@ from flashgrad.demos.evidence import Finding
 from flashgrad.demos.recorded import records
 from flashgrad.demos.runner import DemoProcess
 from flashgrad.demos.verification import DEFAULT_SEEDS, Unmeasured, measure
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.demo import EVIDENCE
 from flashgrad.tui.widgets.evidence_text import evidence_content
 
 
-class EvidenceScreen(ModalScreen[None]):
+class EvidenceScreen(ClosesOnce[None], ModalScreen[None]):
     """One finding, over the card that it is about."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["evidence.tcss"]

@@ -11,12 +11,13 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.card_actions import FLAG
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.flags import flags
 
 
-class FlagScreen(ModalScreen[int | None]):
+class FlagScreen(ClosesOnce[int | None], ModalScreen[int | None]):
     """Gives back the number of a flag, 0 for none; None where the learner left everything as it is."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["popup.tcss"]

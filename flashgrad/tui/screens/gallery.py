@@ -10,7 +10,6 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 
 from flashgrad.demos import catalog, links
@@ -19,6 +18,7 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import cards
 from flashgrad.library.library import Library
 from flashgrad.markdown.line import as_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.gallery import GALLERY
 from flashgrad.tui.screens.demo import DemoScreen
@@ -31,7 +31,7 @@ WIDE_CELLS = 120
 """From this width on a demo is described beside the list instead of below it."""
 
 
-class GalleryScreen(Screen[None]):
+class GalleryScreen(ClosesOnce[None]):
     """All demos, the one under the cursor in detail."""
 
     CSS_PATH = "gallery.tcss"

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.keymap import shown_keys
 from flashgrad.tui.commands.windows import HELP
@@ -26,7 +27,7 @@ class HasMoreHelp(Protocol):
         """A title and lines: what one can write, and what it means."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ClosesOnce[None], ModalScreen[None]):
     """The keys of the focused part, of the screen and of the app, in this order."""
 
     CSS_PATH = "help.tcss"

@@ -75,7 +75,7 @@ class HomeScreen(Screen[None]):
                 yield Static(id="hint")
                 yield Static(id="habit")
                 yield DeckTable(id="decks")
-                yield Static(Content("o studies this deck, c chooses by deck, tag or query."), id="about-decks")
+                yield Static(id="about-decks")
                 yield Static(id="notice")
             yield Vertical(id="side")
         yield DeckTrouble()
@@ -101,22 +101,30 @@ class HomeScreen(Screen[None]):
         if self.library is None or not self.is_mounted:
             return
         from flashgrad.library import study
+        from flashgrad.tui.commands.keymap import key_of
 
         try:
             decks, next_due = study.due_by_deck(self.library), study.next_due(self.library)
             queued, self._shown_day = study.due_today(self.library).queued, self.library.today()
         except FlashgradError as error:
             self.query_one("#waiting", Static).update(Content(str(error)))
-            self.query_one("#hint", Static).update(Content("Press q to leave."))
+            self.query_one("#hint", Static).update(Content(f"Press {key_of(self.app, 'home.quit')} to leave."))
             return
         beyond = sum(deck.due for deck in decks) - queued.total
-        hint = "Press enter to start." if queued.total else _nothing_due(next_due, self._shown_day, bool(decks))
+        hint = (
+            f"Press {key_of(self.app, 'home.start')} to start."
+            if queued.total
+            else _nothing_due(next_due, self._shown_day, bool(decks))
+        )
         if beyond:
-            hint = f"{_beyond(beyond)} {hint} Press l to let more in."
+            hint = f"{_beyond(beyond)} {hint} Press {key_of(self.app, 'home.limits')} to let more in."
         self.query_one("#waiting", Static).update(Content(_summary(queued, beyond)))
         self.query_one("#hint", Static).update(Content(hint))
         self._decks.show(decks)
-        self.query_one("#about-decks").display = bool(decks)
+        this, choose = key_of(self.app, "home.study_deck"), key_of(self.app, "home.choose")
+        about = self.query_one("#about-decks", Static)
+        about.update(Content(f"{this} studies this deck, {choose} chooses by deck, tag or query."))
+        about.display = bool(decks)
         self._read_again()
 
     def action_study_deck(self) -> None:
@@ -126,7 +134,10 @@ class HomeScreen(Screen[None]):
         if deck.due:
             self.post_message(StudyWanted(Plan(deck=deck.deck)))
         else:
-            self.notify(f"Nothing of “{one_line(deck.deck, 40)}” waits today. Press c to study ahead.", markup=False)
+            from flashgrad.tui.commands.keymap import key_of
+
+            ahead = f"Press {key_of(self.app, 'home.choose')} to study ahead."
+            self.notify(f"Nothing of “{one_line(deck.deck, 40)}” waits today. {ahead}", markup=False)
 
     def action_study_choice(self) -> None:
         from flashgrad.tui.screens.study_choice import StudyChoiceScreen
@@ -190,13 +201,13 @@ class HomeScreen(Screen[None]):
 
     @work(thread=True, group="overview", exit_on_error=False)
     def _read(self, library: "Library") -> None:
-        from flashgrad.library.library import second_reader
+        from flashgrad.library.library import second_connection
         from flashgrad.library.overview import overview
         from flashgrad.tui.widgets.home_side import MOST_DAYS
 
         found: Overview | FlashgradError
         try:
-            with second_reader(library) as reader:
+            with second_connection(library) as reader:
                 found = overview(reader, MOST_DAYS)
         except FlashgradError as error:
             found = error

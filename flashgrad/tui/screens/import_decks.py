@@ -12,7 +12,6 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from flashgrad.cells import cut
@@ -20,9 +19,10 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import imports
 from flashgrad.library.import_overview import PlannedDeck, warning
 from flashgrad.library.imports import KnownPlace
-from flashgrad.library.library import Library, second_reader
+from flashgrad.library.library import Library, second_connection
 from flashgrad.text import one_line
 from flashgrad.tui import full_collections
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.import_decks import IMPORT
 from flashgrad.tui.planned_import import PlannedImport, Source, planned
@@ -44,7 +44,7 @@ _HINT = "Type or drop a path, or choose a place below; enter reads it."
 _PLAN_HINT = "enter imports · space leaves a deck out · escape leaves without change"
 
 
-class ImportScreen(Screen[bool]):
+class ImportScreen(ClosesOnce[bool]):
     """Dismissed with whether anything was imported."""
 
     CSS_PATH = "import_decks.tcss"
@@ -258,7 +258,7 @@ class ImportScreen(Screen[bool]):
         """List where decks came from before."""
 
         def read() -> list[KnownPlace]:
-            with second_reader(self._library) as reader:
+            with second_connection(self._library) as reader:
                 return imports.known_places(reader)
 
         with suppress(FlashgradError):  # a convenience; reading a path says what is wrong

@@ -7,10 +7,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import Command
 
 
-class KeyCaptureScreen(ModalScreen[str | None]):
+class KeyCaptureScreen(ClosesOnce[str | None], ModalScreen[str | None]):
     """Dismissed with the key, with nothing for the default, or with None where all stays as it is."""
 
     CSS_PATH = "key_capture.tcss"

@@ -15,6 +15,7 @@ from flashgrad.library import study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Today
 from flashgrad.study.limits import HIGHEST_LIMIT, Limit
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.study import LIMITS
 from flashgrad.tui.widgets.choice_line import ChoiceLine
@@ -23,7 +24,7 @@ _ALL_DECKS = "all decks"
 _KINDS = (("new", "New cards"), ("reviews", "Reviews"))
 
 
-class LimitsScreen(ModalScreen[bool]):
+class LimitsScreen(ClosesOnce[bool], ModalScreen[bool]):
     """Dismissed with whether the limits were changed."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["limits.tcss"]
@@ -88,7 +89,7 @@ class LimitsScreen(ModalScreen[bool]):
         self._store(Limit(*limits))
 
     def action_leave(self) -> None:
-        self._close(is_changed=False)
+        self.dismiss(False)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#set")
@@ -137,12 +138,7 @@ class LimitsScreen(ModalScreen[bool]):
         except FlashgradError as error:
             self._say(str(error))
         else:
-            self._close(is_changed=True)
-
-    def _close(self, *, is_changed: bool) -> None:
-        """Close once; a second key that was on its way must not close the screen below."""
-        if self.is_current:
-            self.dismiss(is_changed)
+            self.dismiss(True)
 
     def _say(self, sentence: str) -> None:
         self.query_one("#problem", Static).update(Content(sentence))

@@ -16,7 +16,7 @@ from flashgrad.config import Settings
 from flashgrad.demos.spec import Plot, PlotKind, Series
 from flashgrad.errors import FlashgradError
 from flashgrad.library import optimise
-from flashgrad.library.library import second_reader
+from flashgrad.library.library import second_connection
 from flashgrad.optimiser.wire import Epoch, Fitted, RatedReview
 from flashgrad.tui.charts.chart import Chart
 from flashgrad.tui.charts.content import ChartData
@@ -95,7 +95,7 @@ class OptimiserScreen(SettingScreen):
             self._say(str(error))
 
     def _read(self) -> list[RatedReview]:
-        with second_reader(self._keeper.library) as reader:
+        with second_connection(self._keeper.library) as reader:
             return optimise.reviews_to_fit(reader)
 
     def _hear(self, event: Epoch | Fitted) -> None:

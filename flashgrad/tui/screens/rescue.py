@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError, LibraryDamaged
 from flashgrad.library.backups import Backup, later_logs, newest_good, rebuild_from_damaged, restore
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.rescue import RESCUE
 
@@ -33,7 +33,7 @@ class Prospect:
     """Log entries of the damaged file that can be read and are not in the backup."""
 
 
-class RescueScreen(Screen[bool]):
+class RescueScreen(ClosesOnce[bool]):
     """Dismissed with whether there is a library to open now."""
 
     CSS_PATH = "rescue.tcss"

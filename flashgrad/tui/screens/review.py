@@ -26,6 +26,7 @@ from flashgrad.tui.commands.card_actions import CARD_ACTIONS
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.editing import EDITING
 from flashgrad.tui.commands.grades import GRADES, grade_keys
+from flashgrad.tui.commands.keymap import key_of
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.study import SUMMARY
 from flashgrad.tui.demo_access import DemoAccess
@@ -136,7 +137,8 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         if self.card_key not in card_keys:
             self._say("Another card is on screen by now; nothing was changed.")
         elif self._take(deed_of(action, self._library.today())):
-            self.notify(done_words(action, 1, 1, is_ascii=self._is_ascii), markup=False)
+            undo_key = key_of(self.app, "review.undo")
+            self.notify(done_words(action, 1, 1, undo_key=undo_key, is_ascii=self._is_ascii), markup=False)
 
     def take_in_more(self) -> None:
         """Go on with what the day's limits let in by now."""

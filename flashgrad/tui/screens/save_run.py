@@ -16,6 +16,7 @@ from flashgrad.demos.spec import Demo
 from flashgrad.demos.wire import Outcome
 from flashgrad.errors import DemoError
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.demo import SAVE
 from flashgrad.tui.run_files import SUFFIXES, check_path, default_name, write_run
@@ -24,7 +25,7 @@ from flashgrad.tui.typed_path import typed_path
 _HINT = "enter saves · escape closes"
 
 
-class SaveRunScreen(ModalScreen[None]):
+class SaveRunScreen(ClosesOnce[None], ModalScreen[None]):
     """Asks for a path, writes there, and closes once the file is complete."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["save_run.tcss"]

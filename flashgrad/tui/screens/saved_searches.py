@@ -15,13 +15,14 @@ from flashgrad.errors import SettingsInvalid
 from flashgrad.setting_types import SEARCH_NAME_CHARACTERS, search_name_problem
 from flashgrad.study.query import saved_token
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.browse import SAVE_SEARCH, SEARCHES
 from flashgrad.tui.commands.command import bindings
 
 _SHOWN_CHARACTERS = 200
 
 
-class SaveSearchScreen(ModalScreen[str | None]):
+class SaveSearchScreen(ClosesOnce[str | None], ModalScreen[str | None]):
     """Asks for the name of a search; dismissed with it once it is saved."""
 
     CSS_PATH = "saved_searches.tcss"
@@ -66,7 +67,7 @@ class SaveSearchScreen(ModalScreen[str | None]):
         self.query_one("#state", Static).update(Content(one_line(sentence)))
 
 
-class SavedSearchesScreen(ModalScreen[str | None]):
+class SavedSearchesScreen(ClosesOnce[str | None], ModalScreen[str | None]):
     """All saved searches; dismissed with the query that was chosen."""
 
     CSS_PATH = "saved_searches.tcss"

@@ -19,11 +19,12 @@ from flashgrad.cells import cut
 from flashgrad.config import Settings, save_settings
 from flashgrad.errors import FlashgradError
 from flashgrad.library.cards import find_card
-from flashgrad.library.library import Library, second_reader
+from flashgrad.library.library import Library, second_connection
 from flashgrad.library.scheduling import SwitchPreview, preview_switch, switch_beside, under
 from flashgrad.markdown.line import as_line
 from flashgrad.schedule.days import as_date
 from flashgrad.settings_schema import setting_infos
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.settings import SCHEDULE_CHANGE
 from flashgrad.tui.widgets.setting_rows import shown_value
@@ -35,7 +36,7 @@ class _Cancelled(Exception):
     """The learner does not want it any longer."""
 
 
-class ScheduleChangeScreen(ModalScreen[Library | None]):
+class ScheduleChangeScreen(ClosesOnce[Library | None], ModalScreen[Library | None]):
     """Dismissed with the library under the new settings, or with None where everything is as it was."""
 
     CSS_PATH = "schedule_change.tcss"
@@ -118,7 +119,7 @@ class ScheduleChangeScreen(ModalScreen[Library | None]):
     @work(thread=True, exit_on_error=False, group="preview")
     def _look(self) -> None:
         try:
-            with second_reader(self._library) as reader:
+            with second_connection(self._library) as reader:
                 preview = preview_switch(reader, self._settings, self._report)
                 cards = [find_card(reader, change.card_key) for change in preview.largest]
         except _Cancelled:

@@ -4,17 +4,17 @@ from contextlib import suppress
 from dataclasses import replace
 
 from textual import getters
-from textual.screen import Screen
 
 from flashgrad.config import load_settings
 from flashgrad.errors import QueryInvalid, SettingsInvalid
 from flashgrad.library.browse import Browser
 from flashgrad.study.query import parse_query, saved_token, with_saved
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.screens.saved_searches import SavedSearchesScreen, SaveSearchScreen
 from flashgrad.tui.widgets.query_field import QueryField
 
 
-class SearchKeys(Screen[None]):
+class SearchKeys(ClosesOnce[None]):
     """The actions that save and offer searches."""
 
     _browser: Browser

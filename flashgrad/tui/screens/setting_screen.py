@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 
-from textual.screen import Screen
-
 from flashgrad.config import changed, save_settings
 from flashgrad.library.library import Library
 from flashgrad.library.scheduling import needs_replay, under
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.keymap import check_keys
 from flashgrad.tui.library_keeper import LibraryKeeper
 from flashgrad.tui.screens.schedule_change import ScheduleChangeScreen
 
 
-class SettingScreen(Screen[None]):
+class SettingScreen(ClosesOnce[None]):
     """A screen on which settings are changed."""
 
     def __init__(self, keeper: LibraryKeeper) -> None:

@@ -11,15 +11,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError
 from flashgrad.library import study
-from flashgrad.library.library import Library, second_reader
+from flashgrad.library.library import Library, second_connection
 from flashgrad.library.stats import DEFAULT_DAYS, statistics
 from flashgrad.study.stats import Statistics
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.statistics import STATISTICS
 from flashgrad.tui.widgets.statistics_section import HABIT, MEMORY, StatisticsSection
@@ -45,7 +45,7 @@ class Asked:
     deck: str | None = None
 
 
-class StatisticsScreen(Screen[None]):
+class StatisticsScreen(ClosesOnce[None]):
     """Statistics in sections, one below the other or in two columns."""
 
     CSS_PATH = "statistics.tcss"
@@ -130,7 +130,7 @@ class StatisticsScreen(Screen[None]):
         decks: tuple[str, ...] = ()
         found: Statistics | FlashgradError
         try:
-            with second_reader(self._library) as reader:
+            with second_connection(self._library) as reader:
                 decks = tuple(one.deck for one in study.due_by_deck(reader))
                 found = statistics(
                     reader,

@@ -16,9 +16,10 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import study
 from flashgrad.library.browse import Browser, Vocabulary
 from flashgrad.library.day import Queued
-from flashgrad.library.library import Library, second_reader
+from flashgrad.library.library import Library, second_connection
 from flashgrad.study.plan import EFFECTS, Plan, Purpose, with_tag
 from flashgrad.study.query_language import forms
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.study import STUDY_CHOICE
 from flashgrad.tui.widgets.choice_line import ChoiceLine
@@ -46,7 +47,7 @@ class NarrowingField(QueryField):
             super().action_complete()
 
 
-class StudyChoiceScreen(ModalScreen[Plan | None]):
+class StudyChoiceScreen(ClosesOnce[Plan | None], ModalScreen[Plan | None]):
     """Dismissed with the plan of a session, or with None."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["study_choice.tcss"]
@@ -112,12 +113,12 @@ class StudyChoiceScreen(ModalScreen[Plan | None]):
             self._remark.say(str(error), is_error=True)
             return
         if self.counted is not None and self.counted[0] == plan and self.counted[1].total:
-            self._close(plan)
+            self.dismiss(plan)
         elif self.counted is None or self.counted[0] != plan:
             self.run_worker(self._count(starts=True), group="count", exclusive=True)
 
     def action_leave(self) -> None:
-        self._close(None)
+        self.dismiss(None)
 
     @on(Button.Pressed, "#start")
     @on(Input.Submitted)
@@ -161,11 +162,6 @@ class StudyChoiceScreen(ModalScreen[Plan | None]):
         self._remark.say("")
         self.query_one("#count", Static).update(Content(_count_sentence(plan, queued)))
         if starts and queued.total:
-            self._close(plan)
-
-    def _close(self, plan: Plan | None) -> None:
-        """Close once; a second key that was on its way must not close the screen below."""
-        if self.is_current:
             self.dismiss(plan)
 
     async def _learn(self) -> None:
@@ -183,7 +179,7 @@ class StudyChoiceScreen(ModalScreen[Plan | None]):
 
 
 def _counted(library: Library, plan: Plan) -> Queued:
-    with second_reader(library) as reader:
+    with second_connection(library) as reader:
         return study.planned(reader, plan)
 
 

@@ -1,9 +1,8 @@
 """What can be done when a session is over, for the screen that shows its summary."""
 
-from textual.screen import Screen
-
 from flashgrad.errors import FlashgradError
 from flashgrad.library.library import Library
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.limits import LimitsScreen
@@ -12,7 +11,7 @@ from flashgrad.tui.widgets.session_summary import SessionSummaryView
 _ACTIONS = frozenset(("finish", "revisit", "let_more_in"))
 
 
-class SummaryKeys(Screen[None]):
+class SummaryKeys(ClosesOnce[None]):
     """A screen with a summary at its end."""
 
     _library: Library
@@ -30,9 +29,8 @@ class SummaryKeys(Screen[None]):
         raise NotImplementedError
 
     def action_finish(self) -> None:
-        """Go home, once: a second key that was already on its way must not close the screen below as well."""
-        if self.is_current:
-            self.dismiss()
+        """Go home."""
+        self.dismiss()
 
     def action_revisit(self) -> None:
         """Open the demo that the summary names."""

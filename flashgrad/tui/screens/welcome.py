@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from flashgrad.library.library import Library
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import Command, bindings
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.commands.grades import grade_keys
@@ -37,7 +38,7 @@ _KEYS = {
 """By the name of a command, or _GRADES for all keys that grade."""
 
 
-class WelcomeScreen(ModalScreen[None]):
+class WelcomeScreen(ClosesOnce[None], ModalScreen[None]):
     """One screen over Home."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["welcome.tcss"]
@@ -69,9 +70,7 @@ class WelcomeScreen(ModalScreen[None]):
         self.action_close()
 
     def action_close(self) -> None:
-        """Close, once: a second key that was already on its way must not close the screen below as well."""
-        if self.is_current:
-            self.dismiss()
+        self.dismiss()
 
     def _where(self) -> str:
         place = f"All you do is kept at once in {one_line(str(self._library.path))}; nothing has to be saved."

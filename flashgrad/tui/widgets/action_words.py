@@ -9,11 +9,11 @@ from flashgrad.text import one_line
 from flashgrad.tui.flags import flags
 
 
-def done_words(action: Action, done: int, meant: int, *, is_ascii: bool) -> str:
+def done_words(action: Action, done: int, meant: int, *, undo_key: str, is_ascii: bool) -> str:
     """That `action` was done to so many of the cards it was meant for, and how to take it back."""
     cards = "" if meant == 1 else f": {counted_cards(done)}"
     passed = "" if done == meant else f" of {meant:,}; the others were passed over, it makes no sense for them"
-    return f"{_deed(action, is_ascii=is_ascii)}{cards}{passed}. u takes it back."
+    return f"{_deed(action, is_ascii=is_ascii)}{cards}{passed}. {undo_key} takes it back."
 
 
 def undone_words(undone: Undone) -> str:

@@ -1,11 +1,10 @@
 """What a screen that shows a card lets a learner do with it: point, copy, open, scroll sideways."""
 
-from textual.screen import Screen
-
 from flashgrad.errors import ItemNotOpened
 from flashgrad.markdown.pieces import ItemKind
 from flashgrad.model import LibraryCard
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.opening import address_of
 from flashgrad.tui.widgets.card_view import CardView
 
@@ -18,7 +17,7 @@ _NAMES = {
 }
 
 
-class CardKeys(Screen[None]):
+class CardKeys(ClosesOnce[None]):
     """The actions of the commands in `CARD`."""
 
     @property

@@ -14,12 +14,13 @@ from flashgrad.cells import cut, padded
 from flashgrad.demos import catalog
 from flashgrad.errors import FlashgradError
 from flashgrad.library.after_session import AfterSession, after_session
-from flashgrad.library.library import Library, second_reader
+from flashgrad.library.library import Library, second_connection
 from flashgrad.markdown.line import as_line
 from flashgrad.schedule.days import as_date
 from flashgrad.study.outlook import ForecastDay
 from flashgrad.study.plan import EFFECTS, Plan, Purpose
 from flashgrad.study.summary import GivenAnswer, HardCard, Revisit, SessionSummary, summarise
+from flashgrad.tui.commands.keymap import key_of
 from flashgrad.tui.widgets.fitted_text import FittedText
 from flashgrad.tui.widgets.statistics_words import number, share
 
@@ -48,10 +49,15 @@ class SummaryText(FittedText):
         after = self._after
         parts = [_heading(self._plan, self._summary), self._hard(width)]
         if isinstance(after, AfterSession):
-            parts += [_coming(after, width, is_ascii=self._is_ascii), _demo(after), _more(after, self._plan)]
+            parts += [_coming(after, width, is_ascii=self._is_ascii), self._demo(after), self._more(after)]
         elif after is not None:
             parts.append(Content(str(after)))
-        parts.append(Content.styled("u takes back what you did last, enter goes home.", _MUTED))
+        parts.append(
+            Content.styled(
+                f"{self._key('review.undo')} takes back what you did last, {self._key('summary.home')} goes home.",
+                _MUTED,
+            )
+        )
         return Content("\n\n").join(part for part in parts if part is not None)
 
     def _hard(self, width: int) -> Content | None:
@@ -64,6 +70,31 @@ class SummaryText(FittedText):
             question = cut(as_line(card.question, is_ascii=self._is_ascii), room)
             lines.append(Content.assemble((reason, "$text-warning" if card.failures else _MUTED), "  ", question))
         return Content("\n").join(lines)
+
+    def _demo(self, after: AfterSession) -> Content | None:
+        revisit = after.revisit
+        if revisit is None:
+            return None
+        title = catalog.find(revisit.demo_id).title
+        return Content.assemble(
+            ("Worth another look: ", "bold"),
+            f"{title} – {_reason(revisit)}. ",
+            (f"{self._key('summary.demo')} opens it.", "$text-accent"),
+        )
+
+    def _more(self, after: AfterSession) -> Content | None:
+        lines = []
+        if after.waiting and (self._plan.words or self._plan.purpose is not Purpose.DUE):
+            lines.append(
+                f"{number(after.waiting, 'card')} of the day still {'waits' if after.waiting == 1 else 'wait'}."
+            )
+        if after.beyond:
+            more = "more waits" if after.beyond == 1 else "more wait"
+            lines.append(f"{after.beyond:,} {more} beyond today's limits; {self._key('summary.limits')} lets more in.")
+        return Content("\n".join(lines)) if lines else None
+
+    def _key(self, command_id: str) -> str:
+        return key_of(self.app, command_id)
 
 
 class SessionSummaryView(VerticalScroll, can_focus=False):
@@ -110,7 +141,7 @@ class SessionSummaryView(VerticalScroll, can_focus=False):
 
 
 def _read(library: Library, answers: Sequence[GivenAnswer]) -> AfterSession:
-    with second_reader(library) as reader:
+    with second_connection(library) as reader:
         return after_session(reader, answers)
 
 
@@ -151,16 +182,6 @@ def _bars(days: Sequence[ForecastDay], *, is_ascii: bool) -> Iterator[str]:
         yield f"{as_date(day.day):%a}{block} {cards:,}"
 
 
-def _demo(after: AfterSession) -> Content | None:
-    revisit = after.revisit
-    if revisit is None:
-        return None
-    title = catalog.find(revisit.demo_id).title
-    return Content.assemble(
-        ("Worth another look: ", "bold"), f"{title} – {_reason(revisit)}. ", ("d opens it.", "$text-accent")
-    )
-
-
 def _reason(revisit: Revisit) -> str:
     reasons = []
     if revisit.missed_day is not None:
@@ -173,16 +194,6 @@ def _reason(revisit: Revisit) -> str:
 
 def _was(card: HardCard) -> str:
     return card.reason if card.failures else f"slow, it {card.reason}"
-
-
-def _more(after: AfterSession, plan: Plan) -> Content | None:
-    lines = []
-    if after.waiting and (plan.words or plan.purpose is not Purpose.DUE):
-        lines.append(f"{number(after.waiting, 'card')} of the day still {'waits' if after.waiting == 1 else 'wait'}.")
-    if after.beyond:
-        more = "more waits" if after.beyond == 1 else "more wait"
-        lines.append(f"{after.beyond:,} {more} beyond today's limits; l lets more in.")
-    return Content("\n".join(lines)) if lines else None
 
 
 def _seconds(time_ms: int) -> str:

@@ -1,0 +1,16 @@
+"""Screens that close once, however many keys are on their way."""
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
+
+Result = TypeVar("Result")
+
+
+class ClosesOnce(Screen[Result]):
+    """Textual takes the screen on top away, whichever was dismissed: a second key would close the one below too."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close this screen with `result`, unless it is closed already or another stands over it."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()

@@ -1,0 +1,19 @@
+"""Keys that come faster than screens close."""
+
+import pytest
+
+from flashgrad.tui.screens.home import HomeScreen
+from tests.tui.conftest import running, until
+
+
+@pytest.mark.parametrize("opens", ["enter", "g", "t", "b", "i", "c", "l", "s", "question_mark"])
+async def test_a_second_key_on_its_way_does_not_close_the_first_screen_too(opens, library_path, clock):
+    async with running(library_path, clock) as pilot:
+        await pilot.press(opens)
+        await until(pilot, lambda: not isinstance(pilot.app.screen, HomeScreen))
+        screen = pilot.app.screen
+        for _ in range(4):
+            screen.dismiss()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert not pilot.app._exit
