@@ -21,6 +21,7 @@ FlashgradError
     ├── DemoUnknown       no demo has this name
     ├── ParameterInvalid  a parameter's name or value is not the demo's
     ├── DemoFailed        the run ended without a result
+    ├── DemoRefused       a run tried what demos may not do
     └── FigureUnwritable  a picture of a run cannot be written where it should go
 """
 
@@ -107,6 +108,10 @@ class ParameterInvalid(DemoError):
 
 class DemoFailed(DemoError):
     """The run ended without a result."""
+
+
+class DemoRefused(DemoError, PermissionError):
+    """A run tried what demos may not do; the libraries below it take this as the system's own refusal."""
 
 
 class FigureUnwritable(DemoError):

@@ -9,32 +9,40 @@ import argparse
 import contextlib
 import os
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from queue import SimpleQueue
+from typing import BinaryIO, NoReturn
 
 from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
-from flashgrad.demos.lines import LineSplitter
+from flashgrad.demos.lines import MAX_LINE_BYTES, LineSplitter
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.demos.spec import Demo, merge
+from flashgrad.demos.spec import Demo, Frame, Series, merge
 from flashgrad.demos.wire import (
+    CancelRequest,
     Event,
     Failed,
     Finished,
     FrameArrived,
     Ready,
     RunRequest,
+    decode_event,
     decode_request,
     encode,
 )
-from flashgrad.errors import DemoError, DemoUnknown
+from flashgrad.errors import DemoError, DemoFailed, DemoUnknown
 from flashgrad.text import one_line
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """Whether runs are forks. Not on macOS, whose own libraries do not survive a fork without an exec."""
 
 _NICENESS = 10
+_TRACEBACK_CALLS = 20
+_MOST_POINTS = 20_000
+"""Of one picture. A chart of more takes the app longer than a key may wait; the bundled demos have up to 2,900."""
+
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -59,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
     _send(events, Ready(torch_version, os.getpid()))
 
-    def perform(request: RunRequest, send: Callable[[Event], None]) -> None:
+    def perform(request: RunRequest, send: Callable[[bytes], None]) -> None:
         _perform(registered, request, send)
 
     if CAN_FORK and not options.in_process:
@@ -105,7 +113,7 @@ def _warm_up() -> str:
     return str(torch.__version__)
 
 
-def _perform(registered: Mapping[str, Demo], request: RunRequest, send: Callable[[Event], None]) -> None:
+def _perform(registered: Mapping[str, Demo], request: RunRequest, send: Callable[[bytes], None]) -> None:
     try:
         if request.demo_id not in registered:
             raise DemoUnknown(f"There is no demo {request.demo_id!r}.")
@@ -113,43 +121,99 @@ def _perform(registered: Mapping[str, Demo], request: RunRequest, send: Callable
         parameters = catalog.validate(demo, request.parameters)
         frames = []
         for frame in demo.frames(parameters):
-            send(FrameArrived(request.run, frame))
+            send(_readable(FrameArrived(request.run, frame)))
             frames.append(frame)
-        send(Finished(request.run, evaluate(demo, merge(parameters, frames))))
+        last = _readable(Finished(request.run, evaluate(demo, merge(parameters, frames))))
     except DemoError as error:
-        send(Failed(request.run, str(error)))
-    except Exception as error:  # a demo's mistake ends its run, never this process
-        traceback.print_exc()
-        send(Failed(request.run, _sentence(error, request)))
+        last = encode(Failed(request.run, str(error)))
+    except BaseException as error:  # a demo's mistake, even an exit, ends its run, never this process
+        if isinstance(error, MemoryError):
+            error.__traceback__ = None  # it holds on to what there is too much of, and even a call needs some
+        traceback.print_exception(error, limit=-_TRACEBACK_CALLS)
+        last = encode(Failed(request.run, _sentence(error, request)))
+    send(last)
 
 
-def _sentence(error: Exception, request: RunRequest) -> str:
-    reason = one_line(str(error), 200).rstrip(".")
-    # torch reports it as a RuntimeError of its allocator
-    if isinstance(error, MemoryError) or "can't allocate memory" in reason:
+def _readable(event: FrameArrived | Finished) -> bytes:
+    """The line that says `event`. Raises DemoFailed where the app could not take it, so that only the run fails."""
+    what = "a frame" if isinstance(event, FrameArrived) else "a result"
+    if isinstance(event, FrameArrived) and not isinstance(event.frame, Frame):
+        raise DemoFailed(f"The demo failed, since it gave a {type(event.frame).__name__} where {what} was due.")
+    line = encode(event)
+    if len(line) > MAX_LINE_BYTES:
+        limit = f"{MAX_LINE_BYTES >> 20} MiB"
+        raise DemoFailed(f"The demo was stopped: {what} is larger than {limit}; try smaller parameters.")
+    understood = decode_event(line.rstrip(b"\n"))
+    if isinstance(understood, Failed):
+        raise DemoFailed(f"The demo failed, since it gave {what} that is none. {understood.sentence}")
+    points = sum(len(curve.x) for curve in _curves(understood))
+    if points > _MOST_POINTS:
+        raise DemoFailed(
+            f"The demo was stopped: {what} has {points:,} points on its curves, not {_MOST_POINTS:,} at most."
+        )
+    return line
+
+
+def _curves(event: Event) -> Iterable[Series]:
+    match event:
+        case FrameArrived(frame=frame):
+            return frame.series.values()
+        case Finished(outcome=outcome):
+            return outcome.series.values()
+    return ()
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    # torch and what is below it have messages of their own for it
+    return isinstance(error, MemoryError) or any(words in str(error) for words in ("t allocate memory", "bad_alloc"))
+
+
+def _sentence(error: BaseException, request: RunRequest) -> str:
+    if _is_out_of_memory(error):
         limit = f"{request.limits.memory_bytes / 2**30:.3g} GiB"
         return f"The demo needs more memory than the {limit} it may use; try smaller parameters."
+    reason = one_line(str(error), 200).rstrip(".")
     return f"The demo failed: {type(error).__name__}{': ' if reason else ''}{reason}."
 
 
 def _serve_in_process(
-    requests: int, events: BinaryIO, perform: Callable[[RunRequest, Callable[[Event], None]], None]
+    requests: int, events: BinaryIO, perform: Callable[[RunRequest, Callable[[bytes], None]], None]
 ) -> None:
+    """Does what is asked, one thing after the other. Whoever asked ends the process to cancel, or by closing the pipe.
+
+    The limits are the app's to watch here, but for what a run may not do at all.
+    """
+    from flashgrad.demos import guard  # deferred: the app imports this file
+
+    heard: SimpleQueue[RunRequest | CancelRequest | Failed] = SimpleQueue()
+    threading.Thread(target=_hear, args=(requests, heard), daemon=True).start()
+    guard.forbid()
+    while True:
+        match heard.get():
+            case RunRequest() as request:
+                with contextlib.suppress(BrokenPipeError):  # the app is gone
+                    perform(request, lambda line: _write(events, line))
+            case Failed() as failed:
+                _send(events, failed)
+            case _:
+                pass  # what a cancel is meant for is over by the time it is read
+
+
+def _hear(requests: int, heard: "SimpleQueue[RunRequest | CancelRequest | Failed]") -> NoReturn:
+    """Passes on what is asked, and ends the process with the app, whatever runs."""
     splitter = LineSplitter()
     while chunk := os.read(requests, 1 << 16):
         for line in splitter.feed(chunk):
-            match decode_request(line):
-                case RunRequest() as request:
-                    with contextlib.suppress(BrokenPipeError):  # the app is gone, as the next read will show
-                        perform(request, lambda event: _send(events, event))
-                case Failed() as failed:
-                    _send(events, failed)
-                case _:
-                    pass  # what a cancel is meant for is over by the time it is read
+            heard.put(decode_request(line))
+    os._exit(0)
 
 
 def _send(events: BinaryIO, event: Event) -> None:
-    events.write(encode(event))
+    _write(events, encode(event))
+
+
+def _write(events: BinaryIO, line: bytes) -> None:
+    events.write(line)
     events.flush()
 
 

@@ -38,6 +38,8 @@ from flashgrad.text import one_line
 _CHUNK_BYTES = 1 << 16
 _CLOSE_GRACE_S = 1.0
 _START_ALLOWANCE_S = 30.0
+_LOGGED_AT_ONCE = 100
+_LOG_PAUSE_S = 0.05
 
 
 class DemoProcess:
@@ -198,7 +200,10 @@ class DemoProcess:
             case Ready():
                 self._is_warm = process is self._process
             case Failed(run=None):
-                self._give_up(process, event.sentence)
+                if not self._is_warm:
+                    self._give_up(process, event.sentence)
+                elif self._serving is process:
+                    self._stop(event.sentence)
             case FrameArrived(run=run) | Finished(run=run) | Failed(run=run):
                 if self._events is not None and run == self._run:
                     self._events.put_nowait(event)
@@ -212,12 +217,14 @@ class DemoProcess:
         _kill(process)
 
     async def _log_lines(self, stream: asyncio.StreamReader) -> str:
-        """Logs what the process complains of, until it is gone. The last line of it."""
+        """Logs what the process complains of, of a burst the end, until it is gone. The last line of it."""
         splitter, text = LineSplitter(), ""
         while chunk := await stream.read(_CHUNK_BYTES):
-            for line in splitter.feed(chunk):
+            for line in list(splitter.feed(chunk))[-_LOGGED_AT_ONCE:]:
                 text = one_line(line.decode(errors="replace"), 500)
                 self._log(text)
+            if len(chunk) == _CHUNK_BYTES:
+                await asyncio.sleep(_LOG_PAUSE_S)  # one that never stops is made to wait
         return text
 
     async def _reap(self) -> None:

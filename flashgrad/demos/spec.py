@@ -36,6 +36,12 @@ class Series:
     low: Numbers | None = None
     high: Numbers | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("y", "theory", "low", "high"):
+            numbers = getattr(self, name)
+            if numbers is not None and len(numbers) != len(self.x):
+                raise ValueError(f"{name} has {len(numbers)} numbers for {len(self.x)} places on x")
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:

@@ -1,8 +1,8 @@
 """What the app and the demo process say to each other, and how it is written. Only this file knows the format.
 
 One JSON object per line: a single key names the kind, its value holds the fields. NaN and the infinities
-stand as the bare words `NaN`, `Infinity`, `-Infinity`, which Python's and pydantic's readers take. Whatever
-comes from the demo process is checked and neutralised here, and what cannot be understood becomes `Failed`.
+stand as the texts "NaN", "Infinity" and "-Infinity", since JSON has no such numbers. Whatever comes from the
+demo process is checked and neutralised here, and what cannot be understood becomes `Failed`.
 """
 
 import json
@@ -30,10 +30,11 @@ class Limits:
     """Wall-clock time without a frame, after which a run counts as hung."""
     time_s: float = 600.0
     """Wall-clock time of the whole run."""
-    memory_bytes: int = 2 << 30
+    memory_bytes: int = 3 << 30
     """Address space on top of what the warm process has; not enforced where the system cannot."""
     output_bytes: int = 256 << 20
     """All lines of the run together."""
+    frames: int = 10_000
 
     @property
     def sentence(self) -> str:
@@ -157,7 +158,7 @@ _KINDS: Mapping[type, str] = {
 
 def encode(message: Event | Request) -> bytes:
     """`message` as one line, its newline included."""
-    return to_json({_KINDS[type(message)]: message}, inf_nan_mode="constants") + b"\n"
+    return to_json({_KINDS[type(message)]: message}, inf_nan_mode="strings") + b"\n"
 
 
 def ends_run(line: bytes) -> bool:

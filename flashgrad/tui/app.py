@@ -17,6 +17,7 @@ from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.demo_windows import DemoWindows
 from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.screens.home import HomeScreen
+from flashgrad.tui.signals import leave_when_asked
 from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.terminal_guard import TerminalGuard
 
@@ -112,6 +113,9 @@ class FlashgradApp(DemoWindows, LiveDecks):
     def is_ready(self) -> bool:
         """Whether the library is open and shown, or has turned out not to open."""
         return self._demo_process is not None or self.failure is not None
+
+    def on_load(self) -> None:
+        leave_when_asked(self)
 
     def on_mount(self) -> None:
         self.apply_theme()

@@ -32,14 +32,16 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no
 
 
 class Child:
-    """A demo process and its three pipes."""
+    """A demo process and its three pipes; `stderr` may be none of them."""
 
-    def __init__(self, *arguments: str, path: tuple[Path, ...] = (), gallery: str = GALLERY) -> None:
+    def __init__(
+        self, *arguments: str, path: tuple[Path, ...] = (), gallery: str = GALLERY, stderr: int = subprocess.PIPE
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "flashgrad.demos.child", "--gallery", gallery, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT)))},
         )
 
@@ -74,7 +76,7 @@ class Child:
     def end(self) -> tuple[int, str]:
         """Closes stdin and waits: the exit code, and what was said on stderr."""
         _, complaints = self.process.communicate(timeout=10)
-        return self.process.returncode, complaints.decode()
+        return self.process.returncode, (complaints or b"").decode()
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +165,7 @@ def test_an_exception_fails_the_run_in_one_clean_sentence(warm):
     ("demo_id", "sentence"),
     [
         ("segfaults", f"The demo's process was killed (signal {int(signal.SIGSEGV)}); the review is not affected."),
-        ("exits", "The demo's process ended without a result (exit code 1); the review is not affected."),
+        ("exits", "The demo failed: SystemExit: 7."),
         ("leaves", "The demo's process ended without a result (exit code 7); the review is not affected."),
     ],
 )
@@ -199,7 +201,7 @@ def test_a_run_that_floods_is_stopped(warm):
 def test_a_run_that_hoards_memory_is_refused_it(warm):
     warm.ask("hoards")
     *_, failed = warm.of_run()
-    assert failed == Failed(1, "The demo needs more memory than the 2 GiB it may use; try smaller parameters.")
+    assert failed == Failed(1, "The demo needs more memory than the 3 GiB it may use; try smaller parameters.")
 
 
 @needs_fork

@@ -120,6 +120,18 @@ async def test_a_process_that_dies_fails_its_run_and_is_started_anew(own):
     assert _pid(own) != first
 
 
+@pytest.mark.skipif(not CAN_FORK, reason="runs are not forked here")
+async def test_a_misunderstanding_costs_the_run_and_not_the_process(own):
+    events = own.run("hangs", NOTHING)
+    await anext(events)
+    first = _pid(own)
+    own._process.stdin.write(b"nonsense\n")
+    (failed,) = [event async for event in events]
+    assert "cannot be read" in failed.sentence
+    assert isinstance((await _all(own, "ticks"))[-1], Finished)
+    assert _pid(own) == first
+
+
 async def test_a_hang_without_a_fork_is_stopped_by_the_app():
     process = DemoProcess(gallery=GALLERY, forks=False, limits=Limits(silence_s=0.5))
     *_, last = await _all(process, "hangs")

@@ -126,7 +126,7 @@ def test_a_malformed_line_is_a_failure_in_one_clean_sentence(line):
 
 def test_an_oversized_line_is_a_failure():
     event = decode_event(b'{"failed":{"run":1,"sentence":"' + b"x" * MAX_LINE_BYTES + b'"}}')
-    assert event == Failed(None, "A line to or from the demo process has more than 32 MiB.")
+    assert event == Failed(None, "A line to or from the demo process has more than 8 MiB.")
 
 
 def test_the_app_takes_no_requests_and_the_process_no_events():

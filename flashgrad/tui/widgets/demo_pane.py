@@ -5,9 +5,11 @@ up. Screens that embed it load `demo_pane.tcss`. A failing demo ends in a senten
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from textual import on
+from textual.css.query import NoMatches
 from textual.message import Message
 
 from flashgrad.demos.spec import Demo, Parameters
@@ -235,9 +237,8 @@ class DemoPane(DemoLayout, can_focus=True):
 
     def _has_outcome(self) -> bool:
         """Whether the picture is that of a finished run with the values in force."""
-        if self._outcome is None or not self._picture.is_finished:
-            return False
-        return self._values.measures_like(self._outcome.parameters)
+        outcome = self._outcome
+        return bool(outcome and self._picture.is_finished and self._values.measures_like(outcome.parameters))
 
     def _measure(self) -> None:
         """Hold the prediction against these values' outcome, from a run where there is none yet."""
@@ -256,23 +257,24 @@ class DemoPane(DemoLayout, can_focus=True):
         self._runs.request(self.parameters)
 
     def _take(self, parameters: Parameters, event: Event) -> None:
-        """Show what a run with `parameters` says."""
-        match event:
-            case FrameArrived(run=run, frame=frame):
-                self._picture.add(run, frame)
-                self._readouts.values = frame.readouts or self._readouts.values
-                self._status.advance(frame.progress)
-            case Finished(run=run, outcome=outcome):
-                self._outcome = outcome
-                self._picture.finish(run, outcome)
-                self._readouts.values = outcome.readouts
-                self._claims.claims = outcome.claims
-                self._show_theory(outcome)
-                if self._values.measures_like(outcome.parameters):
-                    self._settle(outcome, is_for_this_view=parameters == self.parameters)
-            case Failed(sentence=sentence) if not self._runs.has_newer:
-                self.phase = Phase.FAILED
-                self._status.fail(f"{sentence} Press t to try again.")
+        """Show what a run with `parameters` says; of a pane that is being closed, the parts are gone before it."""
+        with suppress(NoMatches):
+            match event:
+                case FrameArrived(run=run, frame=frame):
+                    self._picture.add(run, frame)
+                    self._readouts.values = frame.readouts or self._readouts.values
+                    self._status.advance(frame.progress)
+                case Finished(run=run, outcome=outcome):
+                    self._outcome = outcome
+                    self._picture.finish(run, outcome)
+                    self._readouts.values = outcome.readouts
+                    self._claims.claims = outcome.claims
+                    self._show_theory(outcome)
+                    if self._values.measures_like(outcome.parameters):
+                        self._settle(outcome, is_for_this_view=parameters == self.parameters)
+                case Failed(sentence=sentence) if not self._runs.has_newer:
+                    self.phase = Phase.FAILED
+                    self._status.fail(f"{sentence} Press t to try again.")
 
     def _show_theory(self, outcome: Outcome) -> None:
         """The formulas of what the plots that are due draw of `outcome`."""
