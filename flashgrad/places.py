@@ -27,7 +27,7 @@ def settings_path() -> Path:
 def settings_values(path: Path) -> dict[str, Any]:
     """What the file at `path` says, nothing where there is none. Raises SettingsInvalid where it is no TOML."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode()  # as it is: a lone CR ends no line in TOML
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -38,7 +38,7 @@ def settings_values(path: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of numbers that are too long, and of brackets too deep
         raise SettingsInvalid(f"{one_line(str(path))} cannot be read: {one_line(str(error))}. Correct it.") from error
 
 

@@ -19,7 +19,10 @@ def write_changes(path: Path, changes: Mapping[str, object]) -> None:
     """
     import tomlkit  # deferred: settings are read at every start and written once in a while
 
-    document = tomlkit.parse(path.read_bytes().decode() if path.exists() else "")
+    try:
+        document = tomlkit.parse(path.read_bytes().decode() if path.exists() else "")
+    except ValueError as error:  # it is stricter than what reads the settings
+        raise SettingsInvalid(f"{one_line(str(path))} was not changed: {one_line(str(error))}. Correct it.") from error
     _write_into(document, changes)
     try:
         _replace(path, tomlkit.dumps(document).encode())

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from flashgrad.decks.parse import LineCounter, Reading, read
 from flashgrad.decks.sections import BYTE_ORDER_MARK, Section, Span
 from flashgrad.decks.side_check import SideChecker
+from flashgrad.markdown.excerpt import MOST_BLOCKS, MOST_CHARACTERS, screen_excerpt
 from flashgrad.model import Card, Problem
 from flashgrad.text import one_line
 
@@ -89,6 +90,11 @@ class _Linter:
     def _side(self, span: Span, side: str) -> Iterator[Problem]:
         start, end = span
         first = start + len(self._text[start:end]) - len(self._text[start:end].lstrip())
+        if len(side) <= MOST_CHARACTERS and screen_excerpt(side).is_cut:
+            message = (
+                f"A screen shows only the first {MOST_BLOCKS} paragraphs, items and rows of this side; split the card."
+            )
+            yield self._warning(first, message)
         if findings := self._sides.findings(side):
             line = self._lines.line_of(first)
             for finding in findings:

@@ -4,19 +4,25 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote_to_bytes
 
 from flashgrad.decks.naming import deck_name
 from flashgrad.decks.parse import ParsedDeck, parse
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Deck, Problem
-from flashgrad.text import one_line
+from flashgrad.text import neutralise, one_line
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_MOST_BYTES = 512 * 1024 * 1024
+_MOST_BYTES = 100_000_000
+_TRIES = 3
+_NO_FILE = "This is no file that can be read; name a Markdown file, or check the permissions of the folder."
+_AS_URI = "file://"
+"""Begins a source path that is not the path itself."""
 _HASH_BYTES = 16
 _MODE_OF_NEW_FILES = 0o644
 
@@ -79,6 +85,8 @@ def read_deck(path: Path) -> DeckFile:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return _unreadable(path, line, f"Byte {error.object[error.start]:#04x} here is not UTF-8; save it as UTF-8.")
+    if "\r" in text and "\n" not in text:
+        return _unreadable(path, 1, "Its lines end with CR alone; save it with line ends LF, or CR LF.")
     parsed = parse(text, str(path))
     if (first := text.find("\x00")) >= 0:
         line = text.count("\n", 0, first) + 1
@@ -88,6 +96,24 @@ def read_deck(path: Path) -> DeckFile:
         problems = sorted([*parsed.problems, problem], key=lambda known: known.line)
         parsed = ParsedDeck(parsed.deck, tuple(problems))
     return DeckFile(str(path), text, parsed, content_hash(content))
+
+
+def source_of(path: Path) -> str:
+    """What stands for a deck file in the library and on screen: its whole path, or, where that is no clean text, a URI.
+
+    `path_of` leads back to the file.
+    """
+    try:
+        whole = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL: reading it says so
+        whole = path.absolute()
+    text = str(whole)
+    return text if neutralise(text) == text and "\n" not in text else whole.as_uri()
+
+
+def path_of(source: str) -> Path:
+    """The path of the deck file for which `source` stands."""
+    return Path(os.fsdecode(unquote_to_bytes(source[len(_AS_URI) :]))) if source.startswith(_AS_URI) else Path(source)
 
 
 def write_deck(path: Path, text: str, expected_hash: str | None) -> str:
@@ -139,16 +165,30 @@ def content_hash(content: bytes) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """Raises DeckUnreadable. Pipes and devices are not opened, for they might never end."""
+    """Raises DeckUnreadable, also where somebody is writing the file: half a deck would be taken for the whole."""
+    for _ in range(_TRIES):
+        with _opened(path) as file:
+            before = os.fstat(file.fileno())
+            content = b"" if before.st_size > _MOST_BYTES else file.read(_MOST_BYTES + 1)
+            after = os.fstat(file.fileno())
+        if max(before.st_size, len(content)) > _MOST_BYTES:
+            raise DeckUnreadable(f"The file is larger than {_MOST_BYTES // 1_000_000} MB; split it.")
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return content
+    raise DeckUnreadable("The file changes while it is read; read it again once it is saved.")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file at `path` to read. Raises DeckUnreadable; pipes and devices are not waited for: they may never end."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise DeckUnreadable(
-                "This is no file that can be read; name a Markdown file, or check the permissions of the folder."
-            )
-        if found.st_size > _MOST_BYTES:
-            raise DeckUnreadable("The file is larger than 512 MB; split it.")
-        return path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise DeckUnreadable(_NO_FILE)
+            yield file
+    except IsADirectoryError as error:
+        raise DeckUnreadable(_NO_FILE) from error
     except (OSError, ValueError) as error:
         raise DeckUnreadable(f"The file cannot be read: {_reason(error)}; check path and permissions.") from error
 

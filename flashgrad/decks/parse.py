@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flashgrad.decks.front_matter import read_front_matter
 from flashgrad.decks.naming import deck_name
 from flashgrad.decks.sections import Layout, Section, Span, find_sections
+from flashgrad.markdown.excerpt import MOST_CHARACTERS
 from flashgrad.model import Card, Deck, Problem
 from flashgrad.text import one_line
 
@@ -134,6 +135,8 @@ class _Reader:
                 self._line_of_id[front.card_id] = line
             question = side_text(self._text[section.question[0] : section.question[1]])
             answer = side_text(self._text[section.answer[0] : section.answer[1]])
+            self._report_length(section.question[0], question)
+            self._report_length(section.answer[0], answer)
             card_id, tags, archived, demo, extra = front
             self.cards.append(Card(card_id, question, answer, tags, archived, demo, extra, line))
             self.places.append(section)
@@ -159,6 +162,11 @@ class _Reader:
             if match and (found == 0 or self._text[found - 1] in "\r\n") and not self._layout.is_in_fence(found):
                 self._report(self._lines.line_of(found), _STRAY, is_warning=bool(self._layout.sections))
             found = self._text.find("card_id", found + 1, end)
+
+    def _report_length(self, start: int, side: str) -> None:
+        if len(side) > MOST_CHARACTERS:
+            shown = f"This side has {len(side):,} characters, of which the first {MOST_CHARACTERS:,} are shown"
+            self._report(self._lines.line_of(start), f"{shown}; split the card.", is_warning=True)
 
     def _no_answer(self, question: Span) -> str:
         hidden = self._layout.delimiters_in(*question)

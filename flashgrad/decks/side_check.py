@@ -13,6 +13,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from flashgrad.decks.html_advice import tag_advice
+from flashgrad.markdown.excerpt import excerpt
 from flashgrad.markdown.parser import CardParser
 from flashgrad.markdown.pipes import cells
 from flashgrad.markdown.spans import NOT_TEXT
@@ -20,13 +21,13 @@ from flashgrad.mathbox.nodes import Symbol
 from flashgrad.mathbox.parser import parse
 from flashgrad.mathbox.render import problem_of
 from flashgrad.mathbox.symbols import ENVIRONMENTS
-from flashgrad.text import neutralise, one_line
+from flashgrad.text import one_line
 
 _WORTH_READING = re.compile(r"[$<|\\]|\]:")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _LOOKS_MEANT = re.compile(
     r"(?P<display>\$\$)|\$(?P<body>[^$\n\0]*)(?=(?P<close>\$?))"
-    r"|(?P<bracket>\\[(\[])(?=[^\n\0]*\\[A-Za-z])|\\begin\{(?P<environment>[A-Za-z]+)\*?\}"
+    r"|(?P<bracket>\\[(\[])(?=[^\n\0]{0,300}\\[A-Za-z])|\\begin\{(?P<environment>[A-Za-z]+)\*?\}"
 )
 _TAG = re.compile(r"<(?!br\s*/?>)/?(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
 _SHOWN_CHARACTERS = 40
@@ -51,10 +52,10 @@ class SideChecker:
         self._parser.options["store_labels"] = True
 
     def findings(self, side: str) -> list[Finding]:
-        """What to look at in `side`, at most once for each kind and line, in the order of lines."""
+        """What to look at in what is shown of `side`, at most once for each kind and line, in the order of lines."""
         if not _WORTH_READING.search(side):
             return []
-        text = neutralise(side)
+        text = excerpt(side).text
         references: dict[str, dict[str, dict[str, list[int]]]] = {}
         tokens = self._parser.parse(text, references)
         lines = text.split("\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from flashgrad.decks.files import bundled_decks
+from flashgrad.decks.files import bundled_decks, path_of
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.library.clock import iso_text
 from flashgrad.library.library import Library, rebuild, replayed
@@ -189,7 +189,7 @@ def _version(distribution: str) -> str:
 
 def _deck_file(source_path: str) -> Path:
     """The file that a deck was imported from; a path that is not absolute names one of ours."""
-    path = Path(source_path)
+    path = path_of(source_path)
     return path if path.is_absolute() else bundled_decks() / path.name
 
 

@@ -44,7 +44,7 @@ class Added:
 def place_of(card: LibraryCard) -> DeckPlace:
     """Where `card` stands in its file as that is now. Raises DeckUnreadable where the learner cannot edit it."""
     _refuse_bundled(card.source_path)
-    path = Path(card.source_path)
+    path = files.path_of(card.source_path)
     if not files.is_there(path):
         raise DeckUnreadable(
             f"The deck file {one_line(str(path))} is not there any more; import the deck from where it is now."
@@ -95,7 +95,7 @@ def add_cards(library: Library, path: Path, new: Sequence[Card]) -> Added:
     files.write_deck(path, after, known_hash)
     written = parse(after, "").deck.cards
     taken = reread(library, [path])
-    source = neutralise(str(path.resolve()))
+    source = files.source_of(path)
     is_held = any(trouble.is_held for trouble in taken.troubles)
     in_deck = (
         ()

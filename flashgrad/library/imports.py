@@ -14,7 +14,7 @@ from flashgrad.model import Card, LibraryCard, Problem
 from flashgrad.store import cards
 from flashgrad.store.cards import CardRow
 from flashgrad.store.connection import transaction
-from flashgrad.text import neutralise
+from flashgrad.text import neutralise, one_line
 
 BUNDLED_SOURCE = "bundled/"
 """Stands in a source path for the folder of the decks that come with flashgrad, wherever that is installed."""
@@ -80,14 +80,14 @@ def plan_import(
 
     Files whose source path is `left_out` are not read. `on_progress` hears of the reading.
     """
-    found = [(path, str(path.resolve())) for path in files.find_decks(paths)]
+    found = [(path, files.source_of(path)) for path in files.find_decks(paths)]
     return _plan(library, _read(found, left_out, on_progress))
 
 
 @reads
 def plan_files(library: Library, read: Sequence[DeckFile]) -> ImportPlan:
     """What importing these files, as they were read, would do. Writes nothing."""
-    return _plan(library, [(file, str(Path(file.path).resolve())) for file in read])
+    return _plan(library, [(file, files.source_of(Path(file.path))) for file in read])
 
 
 @reads
@@ -114,7 +114,8 @@ def known_places(library: Library) -> list[KnownPlace]:
     After a file comes its folder where more than one deck stands in it; at last what comes with flashgrad.
     """
     recent = [deck for deck in cards.recent_decks(library.connection) if not is_bundled(deck.source_path)]
-    there = [(deck.name, Path(deck.source_path)) for deck in recent if Path(deck.source_path).is_file()]
+    found = [(deck.name, files.path_of(deck.source_path)) for deck in recent]
+    there = [(name, path) for name, path in found if path.is_file()]
     in_folder = Counter(path.parent for _, path in there)
     places: dict[Path | None, KnownPlace] = {}
     for name, path in there:
@@ -201,7 +202,7 @@ def _match(library: Library, incoming: Sequence[IncomingFile], existing: Sequenc
     missing = {
         deck.source_path
         for deck in known
-        if not is_bundled(deck.source_path) and not files.is_there(Path(deck.source_path))
+        if not is_bundled(deck.source_path) and not files.is_there(files.path_of(deck.source_path))
     }
     return match([file.deck for file in incoming], existing, missing)
 
@@ -209,10 +210,8 @@ def _match(library: Library, incoming: Sequence[IncomingFile], existing: Sequenc
 def _incoming(file: DeckFile, source_path: str) -> IncomingFile:
     deck = file.parsed.deck
     harmless = tuple(_harmless(card) for card in deck.cards)
-    name = neutralise(deck.name)
-    return IncomingFile(
-        IncomingDeck(name, neutralise(source_path), harmless), neutralise(deck.preamble), file.content_hash
-    )
+    incoming = IncomingDeck(one_line(deck.name), source_path, harmless)
+    return IncomingFile(incoming, neutralise(deck.preamble), file.content_hash)
 
 
 def _harmless(card: Card) -> Card:

@@ -80,7 +80,7 @@ class KnownDeck:
 def own_decks(library: Library) -> list[KnownDeck]:
     """The deck files of the learner, in the order of their first import; not those that come with flashgrad."""
     return [
-        KnownDeck(deck.name, Path(deck.source_path), deck.content_hash)
+        KnownDeck(deck.name, files.path_of(deck.source_path), deck.content_hash)
         for deck in cards.decks(library.connection)
         if not deck.source_path.startswith(BUNDLED_SOURCE)
     ]
@@ -125,12 +125,12 @@ def _not_askable(library: Library) -> frozenset[str]:
 def _changed(plan: ImportPlan) -> tuple[Path, ...]:
     """The files by which cards change; cards that vanish alone name all that were looked at."""
     decks = sorted({found.deck for found in plan.matching.matches if found.action is not Action.UNCHANGED})
-    return tuple(Path(plan.incoming[deck].deck.source_path) for deck in decks or range(len(plan.incoming)))
+    return tuple(files.path_of(plan.incoming[deck].deck.source_path) for deck in decks or range(len(plan.incoming)))
 
 
 def _is_news(library: Library, plan: ImportPlan) -> bool:
     """Whether the library would hold anything else after this import, if only the line of a card."""
-    known = {str(deck.path): deck.content_hash for deck in own_decks(library)}
+    known = {files.source_of(deck.path): deck.content_hash for deck in own_decks(library)}
     return plan.counts.is_change or any(known.get(file.deck.source_path) != file.content_hash for file in plan.incoming)
 
 
@@ -146,7 +146,7 @@ def _held(library: Library, plan: ImportPlan, read: Sequence[DeckFile]) -> dict[
         if card.orphaned_at_ms is None:
             decks[card.source_path].append(card)
     for file in read:
-        deck = decks[neutralise(str(Path(file.path).resolve()))]
+        deck = decks[files.source_of(Path(file.path))]
         lost = [card for card in deck if card.key in vanishing]
         if lost and (problem := _mistake(file, plan.problems, lost, len(deck))):
             held[file.path] = problem

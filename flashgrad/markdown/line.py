@@ -12,7 +12,8 @@ from flashgrad.text import one_line
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-
+_MOST_CHARACTERS = 2_000
+"""Of a side; no list has room for more."""
 _MARKED_UP = re.compile(
     r"[\\`*_~\[\]<>&$|]"
     r"|^ {0,3}(?:[-+] |#|\d{1,9}[.)] |[-=]+ *$)"  # lists, headings
@@ -22,7 +23,12 @@ _MARKED_UP = re.compile(
 
 
 def as_line(markdown: str, *, is_ascii: bool = False) -> str:
-    """`markdown` in words, neutralised: emphasis is left out, formulas keep their meaning, what is struck keeps `~`."""
+    """`markdown` in words, neutralised: emphasis is left out, formulas keep their meaning, what is struck keeps `~`.
+
+    Of a very long side it is the beginning.
+    """
+    if len(markdown) > _MOST_CHARACTERS:
+        return one_line(f"{as_line(markdown[:_MOST_CHARACTERS], is_ascii=is_ascii)}{'...' if is_ascii else '…'}")
     if not _MARKED_UP.search(markdown):
         return one_line(markdown)
     from flashgrad.markdown.parser import card_parser

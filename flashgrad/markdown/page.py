@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from markdown_it.token import Token
 
 from flashgrad.cells import cell_width
-from flashgrad.markdown.flow import lines_of
+from flashgrad.markdown.excerpt import excerpt
+from flashgrad.markdown.flow import flow, lines_of
 from flashgrad.markdown.parser import card_parser
 from flashgrad.markdown.pieces import IMAGE_SIGN, NO_ITEM, Break, Item, ItemKind, Mark, Piece, Text, pieces_of, task_box
 from flashgrad.markdown.runs import Block, Row, Run, merged, row_width, under
 from flashgrad.markdown.table import Cell, Table, alignment_of
 from flashgrad.mathbox.nodes import Face
 from flashgrad.mathbox.render import display
-from flashgrad.text import neutralise, one_line
+from flashgrad.text import one_line
 
 _FORMULA_INDENT = 4
 _CODE_INDENT = 2
@@ -29,9 +30,15 @@ _BLANK_ROW: Row = ()
 
 
 def page(markdown: str, width: int, *, is_ascii: bool = False) -> tuple[Row, ...]:
-    """The rows of `markdown`, without blanks at their ends. `is_ascii` is for formulas and for what is drawn."""
-    blocks = _blocks(card_parser().parse(neutralise(markdown)))
-    return _Writer(is_ascii).column(blocks, max(width, 1)).rows
+    """The rows of `markdown`, without blanks at their ends; of a very long side the beginning.
+
+    `is_ascii` is for formulas and for what is drawn.
+    """
+    shown = excerpt(markdown)
+    rows = _Writer(is_ascii).column(_blocks(card_parser().parse(shown.text)), max(width, 1)).rows
+    if not shown.is_cut:
+        return rows
+    return (*rows, _BLANK_ROW, *flow((Text(shown.notice, frozenset({Mark.EMPHASIS})),), width))
 
 
 @dataclass(frozen=True, slots=True)

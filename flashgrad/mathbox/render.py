@@ -11,6 +11,10 @@ from flashgrad.mathbox.layout import Layout
 from flashgrad.mathbox.nodes import Face
 from flashgrad.mathbox.parser import parse
 from flashgrad.mathbox.tokens import cleaned
+from flashgrad.text import one_line
+
+_MOST_PROBLEM_CHARACTERS = 120
+"""What is wrong with a formula may quote it, line ends and all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def display(source: str, *, is_ascii: bool = False) -> Picture:
     try:
         box = Layout(is_ascii).box(parse(source))
     except MathError as error:
-        return _as_written(source, str(error))
+        return _as_written(source, one_line(str(error), _MOST_PROBLEM_CHARACTERS))
     if not box.width:
         return _as_written(source, "")
     return Picture(tuple(map(merged, box.rows)), box.baseline, box.width)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from flashgrad.decks.files import path_of
 from flashgrad.errors import ItemNotOpened
 from flashgrad.markdown.pieces import Item, ItemKind
 from flashgrad.text import one_line
@@ -13,7 +14,7 @@ _SHOWN_CHARACTERS = 60
 
 
 def address_of(item: Item, deck_path: str) -> str:
-    """The address that a browser may be given for `item` of the deck in the file `deck_path`.
+    """The address that a browser may be given for `item` of the deck whose source path is `deck_path`.
 
     A link has to lead to the web or to a mail address. An image may also be a file beside or below its deck, if
     it exists and its name is that of a picture. Raises ItemNotOpened.
@@ -25,7 +26,7 @@ def address_of(item: Item, deck_path: str) -> str:
         return item.target
     if item.kind is ItemKind.LINK:
         raise ItemNotOpened(f"Only web addresses are opened, not {shown}. c copies it.")
-    return _picture(unquote(item.target), Path(deck_path), shown).as_uri()
+    return _picture(unquote(item.target), path_of(deck_path), shown).as_uri()
 
 
 def _scheme(target: str) -> str:

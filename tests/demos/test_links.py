@@ -18,6 +18,7 @@ from flashgrad.demos.links import (
 )
 from flashgrad.errors import DemoError, DemoUnknown, ParameterInvalid
 from flashgrad.model import Card
+from tests.fuzz.laws import LAWS
 
 
 def _card(card_id=None, demo=None, tags=()):
@@ -110,6 +111,18 @@ def test_whatever_a_link_says_it_is_parsed_or_refused_in_one_clean_line(text):
         said = check_link(link) or ""
     assert said.isprintable()
     assert len(said) < 400
+
+
+PARTS = st.sampled_from([
+    *catalog.demos(), *(name for demo in catalog.demos().values() for name in demo.parameters.model_fields),
+    *("?", "=", "&", "1", "-1", "1e9", "1e400", "nan", "inf", "true", "relu", "%00", "%2e", "../", "/etc/passwd", "+"),
+    *("__import__('os')", "os:system", "\x00", "\x1b", "\ud800", "\u202e", "١", " ", ";", "#", "demo:", "{}", "[]"),
+])  # fmt: skip
+
+
+@given(st.text(max_size=40) | st.lists(PARTS, max_size=8).map("".join))
+def test_no_text_of_a_card_leads_to_anything_but_a_registered_demo_with_values_within_their_bounds(text):
+    LAWS["links"](text)
 
 
 def test_a_parsed_link_writes_itself():

@@ -219,6 +219,22 @@ def test_a_value_that_means_nothing_is_not_saved(tmp_path):
     assert path.read_text(encoding="utf-8") == WITH_COMMENTS
 
 
+@pytest.mark.parametrize("value", ["[" * 5_000 + "]" * 5_000, "{a=" * 3_000 + "}" * 3_000, "9" * 5_000])
+def test_a_hostile_value_is_refused_in_a_sentence(tmp_path, value):
+    with pytest.raises(SettingsInvalid, match=r"settings\.toml"):
+        load_settings(written(tmp_path, f"new_per_day = {value}"))
+
+
+@pytest.mark.parametrize("text", ["new_per_day = 5\r", "\r ", "theme = '\r'"])
+def test_a_lone_carriage_return_is_refused_when_read_as_well_as_when_written(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(text.encode())
+    for use in (load_settings, lambda path: save_settings({"scheduler": "fsrs"}, path)):
+        with pytest.raises(SettingsInvalid, match=r"cannot be read: .*Correct it\."):
+            use(path)
+    assert path.read_bytes() == text.encode()
+
+
 def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     with pytest.raises(SettingsInvalid) as refused:

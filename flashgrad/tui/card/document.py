@@ -8,9 +8,9 @@ from markdown_it.token import Token
 from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownBlock
 
+from flashgrad.markdown.excerpt import screen_excerpt
 from flashgrad.markdown.parser import CardParser
 from flashgrad.markdown.pieces import task_box
-from flashgrad.text import neutralise
 from flashgrad.tui.card.blocks import CardFence, CardFormula, CardHeading, CardText, TaskItem
 from flashgrad.tui.card.item_host import ItemHost
 from flashgrad.tui.card.table_blocks import CardCell, CardRow, CardTable
@@ -60,11 +60,15 @@ class CardMarkdown(ItemHost):
 
     def __init__(self, *, id: str | None = None, is_ascii: bool = False) -> None:
         super().__init__(partial(_parser, is_ascii=is_ascii), id=id, is_ascii=is_ascii)
+        self.notice = ""
+        """What is left out of a side that is too long for a screen; empty where nothing is."""
 
     async def show(self, text: str) -> None:
         """Show `text` instead of what stood here."""
         self.forget_items()
-        await self.update(neutralise(text))
+        shown = screen_excerpt(text)
+        self.notice = shown.notice
+        await self.update(shown.text)
 
     def unhandled_token(self, token: Token) -> MarkdownBlock | None:
         """Formulas in rows of their own."""

@@ -3,8 +3,9 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.errors import NoWidget
-from textual.widgets import Rule
+from textual.widgets import Rule, Static
 
 from flashgrad.markdown.pieces import NO_ITEM, Item
 from flashgrad.model import Card
@@ -21,6 +22,7 @@ class CardView(VerticalScroll):
     DEFAULT_CSS = """
     CardView { padding: 1 1 0 1; align-horizontal: center; }
     CardView Rule.-horizontal { margin: 0 2 1 2; color: $foreground 30%; max-width: 96; }
+    CardView .cut { display: none; padding: 0 2; margin: 0 0 1 0; max-width: 100; color: $text-warning; }
     CardView CardMarkdown { padding: 0 2; margin: 0; max-width: 100; }
     """
 
@@ -37,8 +39,10 @@ class CardView(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         yield self._question
+        yield Static(id="question-cut", classes="cut")
         yield Rule(id="between", line_style="solid")
         yield self._answer
+        yield Static(id="answer-cut", classes="cut")
 
     async def show(self, card: Card | None, *, with_answer: bool, keeps_place: bool = False) -> None:
         """Show the question of `card`, and its answer under it where wanted; a card stays where it was scrolled.
@@ -60,6 +64,13 @@ class CardView(VerticalScroll):
                 await self._answer.show(card.answer)
                 self._answer_of = card
             self._shown = card
+            self._say_what_is_cut()
+
+    def _say_what_is_cut(self) -> None:
+        for document, id in ((self._question, "#question-cut"), (self._answer, "#answer-cut")):
+            notice = self.query_one(id, Static)
+            notice.update(Content(document.notice))
+            notice.display = bool(document.display and document.notice)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -104,6 +104,15 @@ def test_keys_that_upstream_drops_are_named_before_pushing():
 
 
 def test_a_hostile_deck_gets_a_bounded_number_of_warnings():
-    found = check(with_answer("a---b\n" * 100_000), "x.md")
+    found = check(with_answer("a---b\n" * 3_000), "x.md")
     assert len(found) == 1
-    assert "(and at 99999 more below)" in found[0].message
+    assert "(and at 2999 more below)" in found[0].message
+
+
+def test_a_side_that_is_longer_than_what_is_shown_is_named_with_its_line():
+    [long] = check(with_answer("word " * 100_000), "x.md")
+    assert (long.line, long.is_warning) == (6, True)
+    assert long.message == "This side has 499,999 characters, of which the first 20,000 are shown; split the card."
+    [many] = check(with_answer("* a\n" * 1_000), "x.md")
+    assert many.line == 6
+    assert many.message == "A screen shows only the first 200 paragraphs, items and rows of this side; split the card."

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from flashgrad.decks.files import bundled_decks, find_decks, read_deck, write_deck
+from flashgrad.decks import files
+from flashgrad.decks.files import bundled_decks, find_decks, path_of, read_deck, source_of, write_deck
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Card
+from flashgrad.text import neutralise
 
 DECK = "---\ncard_id: a\n---\nQ\n---\nA\n"
 
@@ -123,6 +125,62 @@ def test_a_stray_nul_is_a_warning_and_hides_nothing(tmp_path):
     deck = read_deck(write(tmp_path / "a.md", DECK.replace("Q", "Q\x00")))
     assert deck.parsed.deck.cards == (Card("a", "Q\x00", "A"),)
     assert [(problem.line, problem.is_warning) for problem in deck.parsed.problems] == [(4, True)]
+
+
+@pytest.mark.parametrize("content", [b"---\rcard_id: a\r---\rQ\r---\rA\r", b"\r" * 100_000])
+def test_a_file_whose_lines_end_with_cr_alone_is_refused(tmp_path, content):
+    deck = read_deck(write(tmp_path / "a.md", content))
+    assert not deck.is_readable
+    [problem] = deck.parsed.problems
+    assert problem.message == "Its lines end with CR alone; save it with line ends LF, or CR LF."
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read_as_text(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_MOST_BYTES", 1_000_000)
+    path = write(tmp_path / "a.md", b"x" * 1_000_000)
+    assert read_deck(path).is_readable
+    write(path, b"x" * 1_000_001)
+    [problem] = read_deck(path).parsed.problems
+    assert problem.message == "The file is larger than 1 MB; split it."
+
+
+def test_a_file_that_is_being_written_is_not_taken_for_the_whole(tmp_path, monkeypatch):
+    path = write(tmp_path / "a.md")
+    fstat = os.fstat
+
+    def writing(descriptor):
+        found = fstat(descriptor)
+        with path.open("ab") as file:
+            file.write(b"more\n")
+        return found
+
+    monkeypatch.setattr(os, "fstat", writing)
+    [problem] = read_deck(path).parsed.problems
+    assert problem.message == "The file changes while it is read; read it again once it is saved."
+    monkeypatch.undo()
+    assert read_deck(path).is_readable
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"a.md", b"two  blanks.md", b"100%20.md", b"new\nline.md", b"\x1b[31m.md", b"caf\xe9.md", "\u202e.md".encode()],
+)
+def test_a_path_stands_in_the_library_as_clean_text_that_leads_back_to_it(tmp_path, name):
+    path = write(tmp_path / os.fsdecode(name))
+    source = source_of(path)
+    assert path_of(source) == path
+    assert path_of(source).exists()
+    assert neutralise(source) == source
+    assert "\n" not in source
+    source.encode()
+    assert source == str(path) or not name.isascii() or b"\n" in name or b"\x1b" in name
+
+
+def test_a_path_that_leads_nowhere_has_a_source_too(tmp_path):
+    loop = tmp_path / "loop.md"
+    loop.symlink_to(loop)
+    assert source_of(loop) == str(loop)
+    assert source_of(Path("nul\0.md")).startswith("file:///")
 
 
 def test_an_empty_file_is_readable(tmp_path):

@@ -72,3 +72,8 @@ def test_a_formula_in_an_index_counts_as_nested():
 
 def test_a_formula_of_many_cells_is_refused():
     assert problem_of(SOURCES["letters beside a tall column"]) == "it is too large to draw"
+
+
+def test_what_is_wrong_is_said_on_one_line_however_it_is_written():
+    assert problem_of("\\begin{a\nb}x") == r"\begin{a b} is not known"
+    assert len(problem_of(rf"\begin{{{'x' * 2_900}}}")) == 120
