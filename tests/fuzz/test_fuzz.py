@@ -12,7 +12,7 @@ from tests.fuzz.laws import LAWS, text_of
 from tests.fuzz.seeds import seeds, words
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 8
+SECONDS = 3
 CRASHES = {
     "formulas": [b"\\begin{alige\nhnd}_t", b"\\left\x00\n", b"\\begin{" + b"x" * 2900 + b"}"],
     "settings": [b"\r ", b"new_per_day = 5\r", b"a = '\r'"],

@@ -45,7 +45,9 @@ def test_the_app_gives_its_terminal_to_the_editor_and_comes_back_to_the_same_car
         timeout=60,
     )
     app.expect("2 cards wait")
-    app.send(" s")
+    app.send(" ")
+    app.expect("First")
+    app.send("s")
     app.expect("Second")
     app.send("E")
     app.expect("In the editor: ")

@@ -29,7 +29,7 @@ def test_every_setting_is_listed_with_its_meaning(home: Path):
 
 
 def test_a_setting_is_changed_and_given_its_default_back_and_comments_stay(home: Path):
-    home.mkdir()
+    flashgrad("import", "--bundled")  # no first start, which would explain itself first
     settings_path().write_text("# mine\nnew_per_day = 5 # few\n")
     assert flashgrad("settings", "new_per_day", "7", "--json").json[0]["value"] == 7
     assert settings_path().read_text() == "# mine\nnew_per_day = 7 # few\n"
@@ -113,7 +113,7 @@ def app_on_a_terminal() -> Any:
 
 
 def test_keys_that_clash_keep_the_app_from_starting_with_a_sentence(home: Path):
-    home.mkdir()
+    flashgrad("import", "--bundled")  # no first start, which would explain itself first
     settings_path().write_text('[keys]\n"home.quit" = "g"\n')
     app = app_on_a_terminal()
     app.expect("The key g would mean both “Gallery”")
@@ -125,7 +125,7 @@ def test_keys_that_clash_keep_the_app_from_starting_with_a_sentence(home: Path):
 
 @pytest.mark.slow
 def test_the_app_obeys_the_key_of_the_learner_and_leaves_the_mouse_alone(home: Path):
-    home.mkdir()
+    flashgrad("import", "--bundled")  # no first start, which would explain itself first
     settings_path().write_text('mouse = false\n[keys]\n"home.quit" = "f8"\n')
     app = app_on_a_terminal()
     app.logfile_read = heard = Recorder()

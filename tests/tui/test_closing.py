@@ -3,7 +3,8 @@
 import pytest
 
 from flashgrad.tui.screens.home import HomeScreen
-from tests.tui.conftest import running, until
+from flashgrad.tui.screens.review import ReviewScreen
+from tests.tui.conftest import review_on, running, until
 
 
 @pytest.mark.parametrize("opens", ["enter", "g", "t", "b", "i", "c", "l", "s", "question_mark"])
@@ -17,3 +18,17 @@ async def test_a_second_key_on_its_way_does_not_close_the_first_screen_too(opens
         await pilot.pause()
         assert isinstance(pilot.app.screen, HomeScreen)
         assert not pilot.app._exit
+
+
+@pytest.mark.parametrize("answers", range(3))
+async def test_a_review_can_be_left_while_it_is_being_drawn(answers, library_path, clock):
+    async with running(library_path, clock) as pilot:
+        for _ in range(3):
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+            screen = review_on(pilot)
+            for _ in range(answers):
+                screen.action_reveal()
+                screen.action_grade("3")
+            screen.action_leave()
+            await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))

@@ -6,6 +6,7 @@ A search goes on beside the keys; the latest one wins. Of what it finds only the
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -90,7 +91,7 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
 
     def on_mount(self) -> None:
         self.read_searches()
-        self.run_worker(self._begin(), group="begin")
+        self.run_worker(self.while_open(self._begin), group="begin")
 
     @on(DecksChanged)
     def on_screen_resume(self) -> None:
@@ -178,6 +179,8 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
+        if not self.is_mounted:
+            return False  # a key that came before the list
         if self._field.has_focus and action in _NOT_WHILE_TYPING:
             return False
         if action in ("read", "mark", "mark_all", "demo", "edit", "add") or action in ACTIONS:
@@ -200,7 +203,7 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
 
     @on(CardTable.Moved)
     def _moved(self) -> None:
-        self.run_worker(self._preview(), group="preview", exclusive=True)
+        self.run_worker(self.while_open(self._preview), group="preview", exclusive=True)
 
     @on(CardTable.Opened)
     def _line_clicked(self) -> None:
@@ -216,7 +219,8 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
                 self.action_sort(column)
 
     def _search(self, *, keeps_place: bool = False) -> None:
-        self.run_worker(self._find(self._field.value, keeps_place=keeps_place), group="search", exclusive=True)
+        find = partial(self._find, self._field.value, keeps_place=keeps_place)
+        self.run_worker(self.while_open(find), group="search", exclusive=True)
 
     def _offer_completion(self) -> None:
         self._remark.offer(self._field.completion if self._field.has_focus else None)

@@ -12,6 +12,7 @@ from flashgrad.library.editing import place_of
 from flashgrad.model import LibraryCard
 from flashgrad.text import one_line
 from flashgrad.tui.live_decks import DeckSaved, DraftWritten
+from flashgrad.tui.signals import interrupts_for_another
 from flashgrad.tui.widgets.card_keys import CardKeys
 
 
@@ -65,7 +66,7 @@ def leave_terminal_to(app: App[None], command: EditorCommand) -> None:
     """Suspend the app while the learner edits. Raises EditorUnavailable."""
     failure: EditorUnavailable | None = None
     try:
-        with app.suspend():
+        with interrupts_for_another(app), app.suspend():
             # What leaves this block by an exception would leave the terminal suspended.
             try:
                 run_editor(command)

@@ -83,7 +83,7 @@ class ImportScreen(ClosesOnce[bool]):
         self._while_open.enter_context(full_collections.postponed())
         self._tabs.display = self._preview.display = False
         self.set_interval(_PROGRESS_S, self._write_progress)
-        self.run_worker(self._offer_places(), group="places")
+        self.run_worker(self.while_open(self._offer_places), group="places")
 
     def on_unmount(self) -> None:
         self._planned = None  # all of it goes now, before the collector would look through it
@@ -171,7 +171,7 @@ class ImportScreen(ClosesOnce[bool]):
 
     @on(PlanList.Moved)
     def _moved(self) -> None:
-        self.run_worker(self._show_selected(), group="preview", exclusive=True)
+        self.run_worker(self.while_open(self._show_selected), group="preview", exclusive=True)
 
     @on(PlanList.Opened)
     def _clicked_again(self) -> None:

@@ -216,7 +216,8 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         return True
 
     def _redraw(self) -> None:
-        self.run_worker(self._draw(), group="draw")
+        if self.query(ProgressLine):  # else mounting draws what is there by then
+            self.run_worker(self.while_open(self._draw), group="draw")
 
     async def _draw(self) -> None:
         """Draw the session as it is now. Keys are taken while this goes on; the last drawing wins."""

@@ -48,7 +48,7 @@ def data(draw_from):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     plots(),
     st.builds(samples.over, data(), data()) | data(),
