@@ -1,10 +1,14 @@
 """The command palette finds whatever the keys of a screen can do at this moment."""
 
+import pytest
+from textual.actions import parse
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
+from flashgrad.tui.commands.registry import COMMANDS
 from flashgrad.tui.palette_provider import KeyCommands
 from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.screens.help import HelpScreen
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.screens.review import ReviewScreen
 from flashgrad.tui.widgets.pinned_line import PinnedLine
@@ -61,3 +65,25 @@ async def test_the_palette_knows_home_gallery_review_and_the_app(library_path, c
         await pilot.pause()
         assert {"Grade 1", "Grade 4"} <= set(await offered(pilot))
         assert not {"Show answer", "Grade 0", "Grade 5"} & set(await offered(pilot))
+
+
+@pytest.mark.parametrize(
+    ("opens", "place"),
+    [("", "Home"), ("g", "Gallery"), ("t", "Statistics"), ("b", "Browse"), ("s", "Settings"), ("enter", "Review")],
+)
+async def test_every_command_of_a_screen_is_in_its_help_and_in_the_palette_when_it_makes_sense(
+    opens, place, library_path, clock
+):
+    async with running(library_path, clock) as pilot:
+        if opens:
+            await pilot.press(opens)
+            await until(pilot, lambda: not isinstance(pilot.app.screen, HomeScreen))
+            await pilot.pause()
+        screen = pilot.app.screen
+        names, explained = set(await offered(pilot)), "\n".join(line.meaning for line in HelpScreen(screen)._lines())
+        for command in COMMANDS[place]:
+            assert command.help_text.rstrip(".") in explained, command.id
+            target = pilot.app if command.action.startswith("app.") else screen
+            _, action, parameters = parse(command.action)
+            if target.check_action(action, parameters):
+                assert command.name in names, command.id
