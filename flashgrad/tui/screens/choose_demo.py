@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -12,29 +12,21 @@ from textual.widgets import Footer, Input, OptionList, Static
 from flashgrad.demos import catalog
 from flashgrad.demos.links import DemoLink
 from flashgrad.text import one_line
-from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.card_actions import DEMO_CHOICE
 from flashgrad.tui.commands.command import bindings
+from flashgrad.tui.screens.filtered_demos import FilteredDemos
 from flashgrad.tui.widgets.demo_details import DemoDetails
 from flashgrad.tui.widgets.demo_filter import filtered
 from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_origin import demo_origin
 
-WIDE_CELLS = 120
-"""From this width on a demo is described beside the list instead of below it."""
 
-
-class ChooseDemoScreen(ClosesOnce[str | None]):
+class ChooseDemoScreen(FilteredDemos[str | None]):
     """Gives back the link to a demo, empty for the card's own; None where the learner left everything as it is."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["choose_demo.tcss"]
     BINDINGS = bindings(DEMO_CHOICE)  # type: ignore[assignment]
     TITLE = "Choose a demo"
-    AUTO_FOCUS = "DemoList"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_CELLS, "-wide")]  # noqa: RUF012 - Textual reads this class variable
-
-    _list = getters.query_one(DemoList)
-    _filter = getters.query_one("#filter", Input)
 
     def __init__(
         self, heading: str, present: DemoLink | None, *, is_batch: bool, has_choice: bool, is_ascii: bool
@@ -78,24 +70,6 @@ class ChooseDemoScreen(ClosesOnce[str | None]):
 
     def action_take_none(self) -> None:
         self.dismiss("")
-
-    def action_filter(self) -> None:
-        self._filter.display = True
-        self._filter.focus()
-
-    def action_move(self, direction: int) -> None:
-        if direction > 0:
-            self._list.action_cursor_down()
-        else:
-            self._list.action_cursor_up()
-
-    def action_leave(self) -> None:
-        if not self._filter.display:
-            self.dismiss(None)
-            return
-        self._list.focus()
-        self._filter.clear()
-        self._filter.display = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing was chosen there is nothing to take back."""

@@ -18,31 +18,24 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library import cards
 from flashgrad.library.library import Library
 from flashgrad.markdown.line import as_line
-from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.gallery import GALLERY
 from flashgrad.tui.screens.demo import DemoScreen
+from flashgrad.tui.screens.filtered_demos import FilteredDemos
 from flashgrad.tui.widgets.demo_details import DemoDetails, counted
 from flashgrad.tui.widgets.demo_filter import filtered
 from flashgrad.tui.widgets.demo_list import DemoList
 from flashgrad.tui.widgets.demo_runs import RunsDemos
 
-WIDE_CELLS = 120
-"""From this width on a demo is described beside the list instead of below it."""
 
-
-class GalleryScreen(ClosesOnce[None]):
+class GalleryScreen(FilteredDemos[None]):
     """All demos, the one under the cursor in detail."""
 
     CSS_PATH = "gallery.tcss"
     BINDINGS = bindings(GALLERY)  # type: ignore[assignment]
     TITLE = "Gallery"
-    AUTO_FOCUS = "DemoList"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_CELLS, "-wide")]  # noqa: RUF012 - Textual reads this class variable
 
-    _list = getters.query_one(DemoList)
     _details = getters.query_one(DemoDetails)
-    _filter = getters.query_one("#filter", Input)
 
     def __init__(self, library: Library, process: RunsDemos) -> None:
         super().__init__()
@@ -81,24 +74,6 @@ class GalleryScreen(ClosesOnce[None]):
         demo = self.selected
         if demo is not None:
             self.app.push_screen(DemoScreen(demo, {}, self._process, asks_first=False, is_ascii=self._is_ascii))
-
-    def action_filter(self) -> None:
-        self._filter.display = True
-        self._filter.focus()
-
-    def action_move(self, direction: int) -> None:
-        if direction > 0:
-            self._list.action_cursor_down()
-        else:
-            self._list.action_cursor_up()
-
-    def action_leave(self) -> None:
-        if not self._filter.display:
-            self.dismiss()
-            return
-        self._list.focus()
-        self._filter.clear()
-        self._filter.display = False
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self) -> None:
