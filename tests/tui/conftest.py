@@ -1,6 +1,7 @@
 """A real app on a real library in a temporary folder, driven by keys."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from flashgrad.model import Instant
 from flashgrad.study.plan import Plan
 from flashgrad.tui.app import FlashgradApp
 from flashgrad.tui.screens.review import ReviewScreen
+from tests.a_year_of_answers import fill_a_year
 
 NOON_MS = 1_772_366_400_000  # 2026-03-01T12:00Z
 DAY_MS = 86_400_000
@@ -40,6 +42,19 @@ def clock() -> SteppingClock:
 @pytest.fixture
 def library_path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "library.db"
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("year") / "library.db"
+    fill_a_year(path, SteppingClock(), cards=60)
+    return path
+
+
+@pytest.fixture
+def year_path(filled: Path, tmp_path: Path) -> Path:
+    """A library with a year of answers, of this test alone."""
+    return Path(shutil.copy(filled, tmp_path / "library.db"))
 
 
 @asynccontextmanager

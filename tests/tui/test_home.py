@@ -1,6 +1,5 @@
 """The first screen: what waits, the decks with a cursor, the streak and the year, at any size and on any day."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -24,23 +23,11 @@ from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.widgets.deck_table import DeckTable
 from flashgrad.tui.widgets.home_side import HomeSide
 from flashgrad.tui.widgets.year_calendar import YearCalendar
-from tests.a_year_of_answers import DECKS, fill_a_year
+from tests.a_year_of_answers import DECKS
 from tests.samples import add_cards, plain_cards
 from tests.tui.conftest import SteppingClock, review_on, running, text_of, until
 
 SIZES = [(64, 16), (80, 24), (120, 24), (120, 40), (300, 80)]
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("home") / "library.db"
-    fill_a_year(path, SteppingClock(), cards=60)
-    return path
-
-
-@pytest.fixture
-def year_path(filled: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(filled, tmp_path / "library.db"))
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """The statistics screen by keys and mouse, narrow and wide, on a library with a year of answers and on a new one."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,23 +19,11 @@ from flashgrad.tui.screens.statistics import StatisticsScreen
 from flashgrad.tui.widgets import statistics_charts as charts
 from flashgrad.tui.widgets.statistics_section import StatisticsSection
 from flashgrad.tui.widgets.year_calendar import YearCalendar
-from tests.a_year_of_answers import DECKS, fill_a_year
+from tests.a_year_of_answers import DECKS
 from tests.tui.conftest import NOON_MS, SteppingClock, running, text_of, until
 
 TODAY = NOON_MS // 86_400_000 + 719_163
 SHOWN = ["retention", "forecast", "intervals", "ease", "year", "hours", "time", "flow", "predictions"]
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("year") / "library.db"
-    fill_a_year(path, SteppingClock(), cards=60)
-    return path
-
-
-@pytest.fixture
-def year_path(filled: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(filled, tmp_path / "library.db"))
 
 
 @asynccontextmanager
