@@ -6,6 +6,7 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widget import MountError
 
 Result = TypeVar("Result")
 
@@ -21,6 +22,6 @@ class ClosesOnce(Screen[Result]):
         """Draw; where this screen is closed meanwhile, what it would draw on is gone, and that ends it."""
         try:
             await draw()
-        except NoMatches:
-            if self in self.app.screen_stack:
+        except (NoMatches, MountError):
+            if not self.app._exit and self in self.app.screen_stack:
                 raise

@@ -194,4 +194,5 @@ def test_a_log_that_was_written_under_one_scheduler_is_replayed_under_another_wi
     for entry in learner_who_did(deeds, Fsrs()).log:
         state = replay([one for one in learner_who_did(deeds, Fsrs()).log if one.card_key == entry.card_key], SM2)
         assert state.stability_days is None
-        assert state.due_day is None or state.due_day == (state.last_review_day or 0) + state.interval_days
+        was_set = any(one.kind is ReviewKind.SET_DUE for one in learner_who_did(deeds, Fsrs()).log)
+        assert was_set or state.due_day in (None, (state.last_review_day or 0) + state.interval_days)

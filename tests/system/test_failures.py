@@ -217,7 +217,8 @@ def test_what_a_deck_would_do_to_a_terminal_is_only_shown(tmp_path: Path):
 
 def test_control_c_ends_in_silence():
     waiting = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job ignores it
         "def waiting():\n"
         "    sys.stderr.write('ready\\n'); sys.stderr.flush()\n"
         "    while True: time.sleep(0.05)\n"  # one long wait may begin just after the signal and never end

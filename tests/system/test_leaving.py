@@ -71,6 +71,12 @@ def has_run(pid: int) -> bool:
     return len(children(pid)) >= 2
 
 
+def hear_signals() -> None:
+    """As at a prompt: a shell's background job ignores some signals, and passes that on."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def app(tmp_path: Path, home: Path) -> Iterator[Any]:
     """The app with a demo running beside the second card; the first is answered."""
@@ -84,6 +90,7 @@ def app(tmp_path: Path, home: Path) -> Iterator[Any]:
         env={**os.environ, "TERM": "xterm-256color"},
         dimensions=(40, 120),
         timeout=15,
+        preexec_fn=hear_signals,
     )
     for expected, key in ((b"Leaving", "\r"), (b"first", " "), (b"This", "3"), (b"second", " "), (b"That", "d")):
         app.expect(expected)

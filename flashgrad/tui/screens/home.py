@@ -4,6 +4,7 @@ What waits is shown at once. What takes a look at the whole log is read in a thr
 """
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
@@ -12,13 +13,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError
 from flashgrad.study.actions import NOUNS
 from flashgrad.study.plan import Plan
 from flashgrad.text import one_line
+from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.live_decks import DecksChanged
@@ -38,7 +39,7 @@ DAY_CHECK_S = 20.0
 """How often the screen looks whether a new study day has begun."""
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(ClosesOnce[None]):
     """The first screen. It stands before the library is open and fills when it is."""
 
     CSS_PATH = "home.tcss"
@@ -215,13 +216,13 @@ class HomeScreen(Screen[None]):
 
     @on(Read)
     async def _show_overview(self, message: Read) -> None:
-        from flashgrad.tui.widgets.home_side import HomeSide
-
         self._is_reading = False
         if self._is_outdated:
             self._read_again()
-            return
-        found = message.found
+        else:
+            await self.while_open(partial(self._show_found, message.found))
+
+    async def _show_found(self, found: "Overview | FlashgradError") -> None:
         habit = self.query_one("#habit", Static)
         told = str(found) if isinstance(found, FlashgradError) else _habit(found)
         habit.update(Content(told))
@@ -230,6 +231,8 @@ class HomeScreen(Screen[None]):
             return
         self.shown = found
         self._decks.show_recalled(found.recalled)
+        from flashgrad.tui.widgets.home_side import HomeSide
+
         if not self.query(HomeSide):
             await self.query_one("#side").mount(HomeSide())
         self.query_one(HomeSide).show(found)
