@@ -24,6 +24,7 @@ from flashgrad.tui.terminal_guard import TerminalGuard
 if TYPE_CHECKING:
     # Deferred at run time: none of this is needed for the first paint, and it takes longer than the paint.
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.filter import LineFilter
 
     from flashgrad.config import Settings
@@ -113,6 +114,14 @@ class FlashgradApp(DemoWindows, LiveDecks):
     def is_ready(self) -> bool:
         """Whether the library is open and shown, or has turned out not to open."""
         return self._demo_process is not None or self.failure is not None
+
+    def get_driver_class(self) -> "type[Driver]":
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from flashgrad.tui.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     def on_load(self) -> None:
         leave_when_asked(self)

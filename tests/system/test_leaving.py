@@ -77,8 +77,14 @@ def hear_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+def miss_hang_up() -> None:
+    """As in a session that another program leads: that the terminal is gone shows only at the terminal."""
+    hear_signals()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
+
 @pytest.fixture
-def app(tmp_path: Path, home: Path) -> Iterator[Any]:
+def app(tmp_path: Path, home: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
     """The app with a demo running beside the second card; the first is answered."""
     deck = tmp_path / "deck-leaving.md"
     deck.write_text(DECK)
@@ -90,7 +96,7 @@ def app(tmp_path: Path, home: Path) -> Iterator[Any]:
         env={**os.environ, "TERM": "xterm-256color"},
         dimensions=(40, 120),
         timeout=15,
-        preexec_fn=hear_signals,
+        preexec_fn=getattr(request, "param", hear_signals),
     )
     for expected, key in ((b"Leaving", "\r"), (b"first", " "), (b"This", "3"), (b"second", " "), (b"That", "d")):
         app.expect(expected)
@@ -156,6 +162,7 @@ def test_a_kill_leaves_no_process_behind(app: Any):
     assert_nothing_is_left(processes)
 
 
+@pytest.mark.parametrize("app", [hear_signals, miss_hang_up], ids=["told", "untold"], indirect=True)
 def test_a_terminal_that_is_closed_ends_the_app(app: Any):
     processes = children(app.pid)
     app.ptyproc.fileobj.close()
