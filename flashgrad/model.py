@@ -46,6 +46,10 @@ class Card:
     """Front-matter lines that flashgrad does not know, as (key, raw value), kept on rewrite."""
     line: int = field(default=0, compare=False)
     """1-based line of the card's opening delimiter; 0 where the card did not come from a file."""
+    note: str | None = None
+    """The value of the `note:` key: cards of one deck with the same note are siblings."""
+    cloze: int | None = None
+    """Which of the question's cloze deletions this card asks, from 1; None where it asks the whole question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _COLUMNS = (
     " state_before, target, value"
 )
 
+_INSERT = f"INSERT INTO review ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _IS_NOT_UNDONE = """NOT EXISTS (
     SELECT 1 FROM review AS undo INDEXED BY review_undoing WHERE undo.target = entry.id AND undo.kind = 'undo')"""
 
@@ -30,24 +31,12 @@ class Reviewed:
 
 def append(connection: sqlite3.Connection, review: Review) -> None:
     """Add one entry to the log; call it inside a transaction."""
-    connection.execute(
-        f"INSERT INTO review ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            review.id,
-            review.device,
-            review.card_key,
-            review.kind.value,
-            review.at.at_ms,
-            review.at.utc_offset_minutes,
-            review.grade,
-            review.elapsed_ms,
-            review.scheduler,
-            review.fuzz_days,
-            _state_to_json(review.state_before),
-            review.target,
-            review.value,
-        ),
-    )
+    connection.execute(_INSERT, _parameters(review))
+
+
+def add(connection: sqlite3.Connection, review: Review) -> bool:
+    """Add an entry unless the log has it, known by its id; whether it was new. Call it inside a transaction."""
+    return connection.execute(f"{_INSERT} ON CONFLICT (id) DO NOTHING", _parameters(review)).rowcount == 1
 
 
 def of_card(connection: sqlite3.Connection, card_key: str) -> list[Review]:
@@ -124,6 +113,24 @@ def from_row(row: sqlite3.Row) -> Review:
         )
     except (ValueError, TypeError) as error:
         raise damaged_row("the log entry", row["id"]) from error
+
+
+def _parameters(review: Review) -> tuple[object, ...]:
+    return (
+        review.id,
+        review.device,
+        review.card_key,
+        review.kind.value,
+        review.at.at_ms,
+        review.at.utc_offset_minutes,
+        review.grade,
+        review.elapsed_ms,
+        review.scheduler,
+        review.fuzz_days,
+        _state_to_json(review.state_before),
+        review.target,
+        review.value,
+    )
 
 
 def _state_to_json(state: CardState | None) -> str | None:

@@ -1,0 +1,21 @@
+"""Take log entries in that were made elsewhere: on another machine, in another program."""
+
+from collections.abc import Iterable
+
+from flashgrad.library.library import Library, changing
+from flashgrad.model import Review
+from flashgrad.store import reviews, states
+
+
+def merge(library: Library, entries: Iterable[Review]) -> int:
+    """Add those entries to the log that it does not have, and derive the states of their cards; how many were new.
+
+    All in one transaction. In whatever order and however often entries are merged, the same log and states come of it:
+    an entry is known by its id, and each card's entries are replayed in order of their ids. Raises LibraryUnavailable.
+    """
+    connection = library.connection
+    with changing(library):
+        added = [entry for entry in entries if reviews.add(connection, entry)]
+        for card_key in sorted({entry.card_key for entry in added}):
+            states.put(connection, card_key, library.replayed(reviews.of_card(connection, card_key)))
+    return len(added)
