@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from flashgrad.demos.spec import ClaimOutcome, Demo, Frame, Parameters
     from flashgrad.demos.wire import Outcome, PredictionOutcome
 
-IdArgument = Annotated[
-    str,
-    typer.Argument(metavar="ID", help="The demo's id; --list shows them.", show_default=False, autocompletion=demo_ids),
+WordsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ID | new NAME",
+        help="The demo's id; --list shows them. With new a demo of your own begins.",
+        show_default=False,
+        autocompletion=demo_ids,
+    ),
 ]
 ListOption = Annotated[
     bool, typer.Option("--list", help="List the demos instead, with their parameters, cards and sources.")
@@ -38,7 +43,7 @@ SvgOption = Annotated[
 
 
 def demo(
-    demo_id: IdArgument = "",
+    words: WordsArgument = None,
     is_list: ListOption = False,
     is_source: SourceOption = False,
     settings: SetOption = None,
@@ -51,23 +56,23 @@ def demo(
 
     Prints readouts, claims with their verdicts, and the answers to the demo's questions; with --png or --svg the
     plots go to files as well. The same seed gives the same numbers. Exits with 1 if the demo does not finish or a
-    picture cannot be written.
+    picture cannot be written. With new and a NAME a folder is made in which a demo of your own begins.
     """
     if is_list:
         return _list(as_json=as_json)
-    if not demo_id:
-        raise typer.BadParameter("name a demo, or use --list to see them.", param_hint="ID")
+    demo_id, *rest = words or [""]
+    if demo_id == "new":
+        return _begin(rest)
+    if not demo_id or rest:
+        raise typer.BadParameter("name one demo, or use --list to see them.", param_hint="ID")
 
     from flashgrad.demos import catalog, wire
 
     spec = catalog.find(demo_id)
     if is_source:
         return _put_source(spec)
-    values = _values(settings or [])
-    if seed is not None:
-        values["seed"] = seed
     figures = _figure_paths(png, svg)
-    outcome = _run(spec, catalog.validate(spec, values))
+    outcome = _run(spec, catalog.validate(spec, _values(settings or [], seed)))
     _save_figures(spec, outcome, figures)
     if as_json:
         return output.put_json(wire.outcome_json(outcome))
@@ -86,6 +91,18 @@ def _run(spec: "Demo", parameters: "Parameters") -> "Outcome":
         output.show_progress(1)
 
 
+def _begin(names: list[str]) -> None:
+    from flashgrad.demos.starting import write_starting_files
+
+    if len(names) != 1:
+        raise typer.BadParameter("name one demo, such as flashgrad demo new my-demo.", param_hint="NAME")
+    demo_id = names[0]
+    folder = Path(f"flashgrad-{demo_id}")
+    for path in write_starting_files(demo_id, folder):
+        output.put(f"Wrote {path}.")
+    output.put(f"Install it beside flashgrad with `pip install --editable {folder}`; then `flashgrad demo {demo_id}`.")
+
+
 def _list(*, as_json: bool) -> None:
     from flashgrad.demos import catalog, wire
     from flashgrad.demos.links import bundled_cards
@@ -93,7 +110,9 @@ def _list(*, as_json: bool) -> None:
 
     demos = list(catalog.demos().values())
     if as_json:
-        return output.put_json([wire.demo_json(spec) for spec in demos])
+        return output.put_json([{**wire.demo_json(spec), "package": catalog.origin(spec.id)} for spec in demos])
+    for fault in catalog.left_out():
+        output.complain(fault.sentence)
     for spec in demos:
         output.put(f"{spec.id}: {spec.title}", output.Style.HEADING)
         output.put(f"  {spec.insight}")
@@ -103,6 +122,8 @@ def _list(*, as_json: bool) -> None:
         output.put(f"  Cards: {', '.join(cards) or 'none'}", output.Style.FAINT)
         for source in spec.sources:
             output.put(f"  Source: {source}", output.Style.FAINT)
+        if package := catalog.origin(spec.id):
+            output.put(f"  From the package {package}", output.Style.FAINT)
     return None
 
 
@@ -134,13 +155,15 @@ def _save_figures(spec: "Demo", outcome: "Outcome", paths: list[Path]) -> None:
             save_figure(spec, outcome, path)
 
 
-def _values(settings: list[str]) -> dict[str, object]:
+def _values(settings: list[str], seed: int | None) -> dict[str, object]:
     values: dict[str, object] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not (name and equals):
             raise typer.BadParameter(f"{setting!r} is not of the form NAME=VALUE.", param_hint="--set")
         values[name] = value
+    if seed is not None:
+        values["seed"] = seed
     return values
 
 

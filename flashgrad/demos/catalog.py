@@ -1,10 +1,14 @@
-"""Which demos there are, and their parameters and questions. No I/O and no torch: listing demos is cheap."""
+"""Which demos there are, and their parameters and questions. No torch: listing demos is cheap.
+
+The only I/O is to ask once which installed packages bring demos.
+"""
 
 import difflib
 import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from pydantic import ValidationError
@@ -35,6 +39,7 @@ from flashgrad.demos.gallery import (
     weight_scale,
 )
 from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
+from flashgrad.demos.plugins import Plugin, PluginFault, load
 from flashgrad.demos.spec import Demo, Parameters, Scale
 from flashgrad.errors import DemoUnknown, ParameterInvalid
 from flashgrad.text import one_line
@@ -79,8 +84,28 @@ class Question:
 
 
 def demos() -> Mapping[str, Demo]:
-    """All registered demos by id, in the order of the gallery."""
-    return MappingProxyType({demo.id: demo for demo in _GALLERY})
+    """All registered demos by id: those of flashgrad in the order of the gallery, then those of other packages."""
+    return _registered()
+
+
+def origin(demo_id: str) -> str:
+    """The package that brings this demo, such as `my-demos 1.0`; empty for those of flashgrad."""
+    return next((plugin.package for plugin in _others()[0] if plugin.demo.id == demo_id), "")
+
+
+def left_out() -> tuple[PluginFault, ...]:
+    """What other packages offer and is no demo, each with the reason."""
+    return _others()[1]
+
+
+@cache
+def _registered() -> Mapping[str, Demo]:
+    return MappingProxyType({demo.id: demo for demo in (*_GALLERY, *(plugin.demo for plugin in _others()[0]))})
+
+
+@cache
+def _others() -> tuple[tuple[Plugin, ...], tuple[PluginFault, ...]]:
+    return load({demo.id for demo in _GALLERY})
 
 
 def extra_demos(module: str) -> Mapping[str, Demo]:

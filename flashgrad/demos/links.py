@@ -7,7 +7,6 @@ The catalogue, and with it pydantic, is imported where a link is held against it
 part of listing cards, which should cost nothing.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
+from flashgrad.demos.demo_id import DEMO_ID
 from flashgrad.demos.suggestions import suggest
 from flashgrad.errors import DemoError, DemoUnknown, ParameterInvalid
 from flashgrad.model import Card
@@ -24,8 +24,6 @@ from flashgrad.text import neutralise, one_line
 
 MAX_LINK_CHARACTERS = 400
 TAG_PREFIX = "demo:"
-
-_DEMO_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 LinkSource = Literal["card", "learner", "bundled", "suggested"]
 
@@ -54,7 +52,7 @@ def parse_link(text: str) -> DemoLink:
     if len(text) > MAX_LINK_CHARACTERS:
         raise ParameterInvalid(f"The demo link {shown!r} has more than {MAX_LINK_CHARACTERS} characters.")
     demo_id, _, query = text.strip().partition("?")
-    if not _DEMO_ID.fullmatch(demo_id):
+    if not DEMO_ID.fullmatch(demo_id):
         raise DemoUnknown(f"The demo link {shown!r} names no demo; write it like gradient-depth?depth=20.")
     try:
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict") if query else []

@@ -68,6 +68,8 @@ class GalleryScreen(FilteredDemos[None]):
     def on_mount(self) -> None:
         self._filter.display = False
         self._offer()
+        for fault in catalog.left_out():
+            self.notify(fault.sentence, severity="warning", markup=False)
         self.call_after_refresh(self._read_cards)
 
     def action_open(self) -> None:

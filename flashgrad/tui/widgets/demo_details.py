@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from flashgrad.demos.catalog import allowed
+from flashgrad.demos.catalog import allowed, origin
 from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
 from flashgrad.demos.spec import Demo
 from flashgrad.text import one_line
@@ -66,7 +66,8 @@ def counted(count: int, thing: str) -> str:
 
 def _measure(demo: Demo, cards: Sequence[str] | None) -> str:
     leading_here = () if cards is None else (counted(len(cards), "card"),)
-    return " · ".join((demo.id, *leading_here, counted(len(demo.claims), "claim")))
+    package = (f"from {one_line(package)}",) if (package := origin(demo.id)) else ()
+    return " · ".join((demo.id, *leading_here, counted(len(demo.claims), "claim"), *package))
 
 
 def _section(heading: str, lines: Iterable[Content]) -> list[Content]:
