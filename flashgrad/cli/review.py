@@ -1,5 +1,6 @@
 """Open the app, as a whole or in a session of chosen cards."""
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,9 @@ AheadOption = Annotated[
     ),
 ]
 
+_DRIVER_OF_BROWSERS = "textual.drivers.web_driver:WebDriver"
+"""What `flashgrad serve` sets for the processes behind a page."""
+
 
 def review(
     deck: DeckOption = None,
@@ -52,7 +56,8 @@ def review(
 
 def open_app(library: Path | None, plan: Plan | None = None) -> None:
     """Hand this terminal to the app until the learner leaves; with a plan it begins with a session of that."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    is_in_browser = os.environ.get("TEXTUAL_DRIVER") == _DRIVER_OF_BROWSERS
+    if not is_in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
         output.complain("The app needs a terminal to draw on; `flashgrad --help` lists the commands for scripts.")
         raise typer.Exit(1)
 

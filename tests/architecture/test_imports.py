@@ -36,6 +36,7 @@ GROUPS = {
     "the optimiser": (["optimiser"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic"}),
     "the use-cases": (["library"], [], SCREEN | HEAVY | SLOW_START),
     "the command line": (["__main__", "cli"], [], {"textual", "sqlite_utils", "markdown_it"} | HEAVY),
+    "the app in browsers": (["web"], [], HEAVY | {"sqlite_utils", "typer", "sqlite3"}),
     "the screens": (["tui"], [], HEAVY | {"sqlite_utils", "typer"}),
 }
 
