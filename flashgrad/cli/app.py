@@ -30,6 +30,7 @@ from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "review": review.review,
+    "serve": serve.serve,
     "import": decks.import_,
     "check": decks.check,
     "new": new.new,
@@ -44,7 +45,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": verify.verify,
     "scheduler": scheduler.scheduler,
     "settings": settings.settings,
-    "serve": serve.serve,
     "backup": backups.backup,
     "restore": backups.restore,
     "doctor": doctor.doctor,
