@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from flashgrad.demos.evidence import Finding as ClaimFinding
     from flashgrad.demos.links import DemoLink
     from flashgrad.demos.verification import Unmeasured
-    from flashgrad.library.doctor import Finding
     from flashgrad.library.editing import Added
+    from flashgrad.library.findings import Finding
     from flashgrad.library.scheduling import SwitchPreview, Workload
     from flashgrad.library.study import Today
     from flashgrad.optimiser.wire import Fitted
@@ -223,13 +223,19 @@ def optimise_record(fitted: "Fitted", before: Sequence[float]) -> Record:
     }
 
 
-def findings_record(findings: Iterable["Finding"]) -> Record:
-    """What an examination found, good and bad."""
+def examination_record(findings: Iterable["Finding"], repaired: Sequence[str]) -> Record:
+    """What an examination found, good and bad, and what was repaired before it."""
     return {
+        "repaired": list(repaired),
         "findings": [
-            {"name": finding.name, "verdict": finding.verdict.value, "sentence": finding.sentence}
+            {
+                "name": finding.name,
+                "verdict": finding.verdict.value,
+                "sentence": finding.sentence,
+                "details": list(finding.details),
+            }
             for finding in findings
-        ]
+        ],
     }
 
 

@@ -60,7 +60,7 @@ def back_up(library: Library, reason: str = BY_HAND) -> Backup:
     """A new backup; older ones that are no longer needed are removed. Raises LibraryUnavailable."""
     now = library.clock()
     with explained(library.path):
-        path = backup.take(library.connection, library.path, reason=reason, taken_at=_moment(now))
+        path = backup.take(library.connection, library.path, reason=reason, taken_at=moment_of(now))
         _thin(library, now)
         return next(one for one in backup.backups_of(library.path) if one.path == path)
 
@@ -81,7 +81,7 @@ def back_up_hourly(library: Library) -> Backup | None:
     """A backup before decks are taken in that change all the time, unless there is one of the last hour."""
     with explained(library.path):
         latest = next(reversed(backup.backups_of(library.path)), None)
-        is_recent = latest is not None and _moment(library.clock()) - latest.taken_at < timedelta(hours=1)
+        is_recent = latest is not None and moment_of(library.clock()) - latest.taken_at < timedelta(hours=1)
     return None if is_recent else back_up(library, BEFORE_IMPORT)
 
 
@@ -95,7 +95,7 @@ def restore(
     either file cannot be used; the library is then as it was.
     """
     backup.check(backup_path)
-    at = _moment(clock())
+    at = moment_of(clock())
     kept, was_damaged = _kept(library_path, at)
     later = later_logs(kept, backup_path)
     restoring.write_back(backup_path, library_path)
@@ -120,7 +120,7 @@ def rebuild_from_damaged(library_path: Path, clock: Clock = system_clock) -> Reb
     For where there is no backup. Raises LibraryUnavailable.
     """
     rows = salvage.readable(library_path, salvage.TABLES)
-    kept = restoring.set_aside(library_path, _moment(clock()))
+    kept = restoring.set_aside(library_path, moment_of(clock()))
     _take_in(library_path, rows)
     return Rebuilt(kept, cards=len(rows["card"]), entries=sum(len(rows[table]) for table in salvage.LOGS))
 
@@ -134,6 +134,11 @@ def newest_good(library_path: Path) -> Backup | None:
             continue
         return one
     return None
+
+
+def moment_of(instant: Instant) -> datetime:
+    """`instant` in UTC, as backups are dated."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant.at_ms)
 
 
 def _kept(library_path: Path, at: datetime) -> tuple[Path | None, bool]:
@@ -176,7 +181,3 @@ def _day(library: Library, taken_at: datetime) -> int:
     """The study day of a moment, by the offset that holds now."""
     at_ms = int(taken_at.timestamp() * 1000)
     return study_day(Instant(at_ms, library.clock().utc_offset_minutes), library.settings.day_start_hour)
-
-
-def _moment(instant: Instant) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=instant.at_ms)

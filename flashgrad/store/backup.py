@@ -12,6 +12,7 @@ from pathlib import Path
 from flashgrad.errors import LibraryDamaged, LibraryUnavailable
 from flashgrad.store.connection import BESIDE, explained, read_only, shown, sync_folder
 from flashgrad.store.recognition import recognised_version
+from flashgrad.store.stale_log import require_own_log
 
 _STAMP = "%Y%m%dT%H%M%S%f"
 _NAME = re.compile(r"(?P<stamp>\d{8}T\d{12})-(?P<reason>[a-z0-9-]+)")
@@ -67,12 +68,25 @@ def remove(backups: Iterable[Backup]) -> None:
         backup.path.unlink(missing_ok=True)
 
 
-def check(path: Path) -> None:
-    """Raises LibraryUnavailable or its kin where the file at `path` is no sound library of ours; writes nothing."""
+def unfinished_of(library: Path) -> list[tuple[Path, float]]:
+    """Copies of a library that are being made, or never were finished, each with when it was last written to."""
+    folder, start, end = folder_of(library), f"{library.stem}-", f"{library.suffix}{_UNFINISHED}"
+    ends = (end, *(end + beside for beside in BESIDE))
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [(path, path.stat().st_mtime) for path in found if path.name.startswith(start) and path.name.endswith(ends)]
+
+
+def check(path: Path, *, is_quick: bool = False) -> None:
+    """Raises LibraryUnavailable or its kin where the file at `path` is no sound library of ours; writes nothing.
+
+    A quick check does not compare the indexes with the tables.
+    """
+    require_own_log(path)
     with explained(path), closing(read_only(path)) as connection:
         if recognised_version(connection, path) == 0:
             raise LibraryDamaged(f"{shown(path)} is empty. Choose another backup.")
-        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        pragma = "quick_check" if is_quick else "integrity_check"
+        verdict = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
         if verdict != "ok":
             raise LibraryDamaged(f"{shown(path)} is damaged ({verdict}). Choose another backup.")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flashgrad.store.connection import configure, connect, explained
 from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION, recognised_version
+from flashgrad.store.stale_log import require_own_log
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -14,6 +15,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        require_own_log(path)
         connection = connect(path)
     try:
         with explained(path):

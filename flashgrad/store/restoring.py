@@ -26,6 +26,8 @@ def write_back(backup: Path, library: Path) -> None:
                 raise LibraryUnavailable(f"Another flashgrad is using {shown(library)}. Close it and try again.")
 
         source.backup(target, progress=give_up)
+        # Else, while another program has the library open, the file alone would know more than its log says.
+        target.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def set_aside(library: Path, taken_at: datetime | None = None) -> Path | None:

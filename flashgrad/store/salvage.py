@@ -8,8 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from flashgrad.errors import LibraryDamaged
-from flashgrad.store.connection import read_only
 from flashgrad.store.reviews import from_row
+from flashgrad.store.stale_log import own_content
 
 LOGS = ("review", "experiment")
 """The append-only tables. Their rows have an `id` that no two rows anywhere share, and are never changed."""
@@ -28,7 +28,7 @@ _HOMELESS = ("Recovered cards", "recovered/cards.md")
 def readable(path: Path, tables: Iterable[str] = LOGS) -> Rows:
     """Every row of these tables that can be read from the file at `path`; what is damaged is passed over."""
     found: dict[str, dict[object, dict[str, object]]] = {table: {} for table in tables}
-    with suppress(sqlite3.Error), closing(read_only(path)) as connection:
+    with suppress(sqlite3.Error), closing(own_content(path)) as connection:
         connection.row_factory = sqlite3.Row
         for table, rows in found.items():
             # From both ends: a broken page in the middle then costs no more than what is on it.

@@ -121,7 +121,7 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
     "settings": ([records.setting_record(setting_infos()[0], Settings())],),
     "backup": (backup_record(Backup(Path("a.db"), datetime.now(UTC), "daily", 1)),),
     "restore": (restored_record(Restored(Path("a.db"), None, False, 0, True)),),
-    "doctor": (records.findings_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")]),),
+    "doctor": (records.examination_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")], []),),
 }
 NAMES_OF_DATA = frozenset(
     ["params", "readouts", "series", "matrices", "arrays", "used_when", "state_before", "state_after", "choices"]

@@ -1,5 +1,6 @@
 """`doctor` finds what is wrong with a library, and repairs what is derived."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +23,7 @@ def deck(tmp_path: Path) -> Path:
 def findings(*options: str, code: int) -> dict[str, Any]:
     ran = flashgrad("doctor", *options, "--json")
     assert ran.code == code, ran
-    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence"]] * 11
+    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence", "details"]] * 17
     assert all(finding["sentence"].endswith(".") for finding in ran.json["findings"])
     return {finding["name"]: finding for finding in ran.json["findings"]}
 
@@ -81,16 +82,33 @@ def test_two_cards_with_one_id_are_a_warning(deck: Path, home: Path):
     assert "AAAAAAA1" in found["sentence"]
 
 
-def test_a_deck_file_that_is_gone_is_a_warning(deck: Path):
-    deck.unlink()
-    found = findings(code=0)["decks"]
-    assert found["verdict"] == "warning"
-    assert str(deck) in found["sentence"]
-
-
 def test_an_answer_from_the_future_is_a_warning(deck: Path):
     flashgrad("grade", "AAAAAAA2", "5", "--at", "2999-01-01")
     assert findings(code=0)["clock"]["verdict"] == "warning"
+
+
+def test_what_was_repaired_is_said_before_what_was_found(deck: Path, home: Path):
+    left = home / "backups" / "library-20260101T000000000000-daily.db.part"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    tamper(home, "DROP INDEX card_by_deck")
+    tamper(home, "UPDATE state SET due_day = due_day + 3")
+    assert flashgrad("doctor", "--rebuild", "--tidy", "--thorough").out.splitlines()[:4] == [
+        "↻ Made again as they should be: card_by_deck.",
+        "↻ The schedule of 1 card was derived from 1 log entry; 1 card had another one.",
+        "↻ The search index was made anew.",
+        f"↻ {left} was never finished; it was deleted.",
+    ]
+    assert flashgrad("doctor", "--json").json["repaired"] == []
+
+
+def test_settings_that_mean_nothing_are_a_finding(home: Path):
+    home.mkdir()
+    (home / "settings.toml").write_text("day_start_hour = 30\n")
+    first = flashgrad("doctor", "--json")
+    assert (first.code, first.json["findings"][0]["name"]) == (1, "settings")
+    assert not (home / "library.db").exists()
 
 
 def test_a_file_that_is_no_library_is_a_finding_too(tmp_path: Path):

@@ -52,9 +52,7 @@ def garbage(path: Path) -> None:
         (garbage, "not a flashgrad library"),
     ],
 )
-@pytest.mark.parametrize(
-    "command", [("due",), ("cards", "--json"), ("grade", "AAAAAAA1", "5"), ("import", "--bundled")]
-)
+@pytest.mark.parametrize("command", [("cards", "--json"), ("grade", "AAAAAAA1", "5"), ("import", "--bundled")])
 def test_what_is_no_library_of_ours_is_named_and_left_alone(
     make, expected: str, command: tuple[str, ...], tmp_path: Path
 ):
