@@ -196,6 +196,18 @@ def day_rules(settings: Settings) -> DayRules:
     return DayRules(settings.day_start_hour, limits, order, settings.new_order, settings.searches)
 
 
+def place_in(plan: Plan, state: CardState, today: int) -> Place:
+    """Where in a session of `plan` a card in this state is asked."""
+    if state.suspended or state.buried_day == today:
+        return Place.NOWHERE
+    if plan.purpose is Purpose.CRAM:
+        return Place.QUEUE
+    if state.drill_day == today:
+        return Place.DRILLS
+    last_day = today + plan.ahead_days if plan.purpose is Purpose.AHEAD else today
+    return Place.QUEUE if state.due_day is None or state.due_day <= last_day else Place.NOWHERE
+
+
 @reads
 def history(library: Library, card_key: str) -> list[Review]:
     """Every log entry about a card, oldest first, undone ones included."""
@@ -213,7 +225,7 @@ def _without(library: Library, latest: Review, plan: Plan) -> Undone:
     connection = library.connection
     state = library.replayed(entry for entry in reviews.of_card(connection, latest.card_key) if entry.id != latest.id)
     is_askable = states.is_askable(connection, latest.card_key)
-    place = _place(state, library.today(), plan) if is_askable else Place.NOWHERE
+    place = place_in(plan, state, library.today()) if is_askable else Place.NOWHERE
     others = len(reviews.made_together(connection, latest)) - 1
     return Undone(latest.id, latest.card_key, latest.kind, returns_to=place, others=others)
 
@@ -231,18 +243,6 @@ def _take_back(library: Library, entry: Review) -> None:
     reviews.append(library.connection, undo)
     state = library.replayed(reviews.of_card(library.connection, entry.card_key))
     states.put(library.connection, entry.card_key, state)
-
-
-def _place(state: CardState, today: int, plan: Plan) -> Place:
-    """Where in a session of `plan` a card in this state is asked."""
-    if state.suspended or state.buried_day == today:
-        return Place.NOWHERE
-    if plan.purpose is Purpose.CRAM:
-        return Place.QUEUE
-    if state.drill_day == today:
-        return Place.DRILLS
-    last_day = today + plan.ahead_days if plan.purpose is Purpose.AHEAD else today
-    return Place.QUEUE if state.due_day is None or state.due_day <= last_day else Place.NOWHERE
 
 
 def _entry(

@@ -1,6 +1,7 @@
 """Connections to a library file: SQLite's settings, durable transactions, failures put into sentences."""
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,14 +16,29 @@ Connection = sqlite3.Connection
 
 BUSY_TIMEOUT_S = 10.0
 
+_MOVED = (
+    "its file was moved, deleted or replaced since it was opened",
+    "Put the file back and try again, or start flashgrad anew.",
+)
+
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by the end of its name."""
 
 
+class _FileConnection(sqlite3.Connection):
+    """Knows which file it has open, whatever becomes of the name."""
+
+    file: os.stat_result | None = None
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection in which transactions begin and end exactly where `transaction` says."""
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_FileConnection
+    )
     connection.row_factory = sqlite3.Row
+    with suppress(FileNotFoundError):  # a database in memory has no file
+        connection.file = path.stat()
     return connection
 
 
@@ -58,15 +74,29 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All writes of the block or none; durable on exit. Raises LibraryUnavailable when they cannot be stored."""
-    with explained(path_of(connection)):
+    path = path_of(connection)
+    with explained(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            _require_in_place(connection, path)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _require_in_place(connection: sqlite3.Connection, path: Path) -> None:
+    # A file that lost its name can still be written, without an error, and nobody would find it again.
+    if isinstance(connection, _FileConnection) and connection.file is not None:
+        try:
+            is_in_place = os.path.samestat(path.stat(), connection.file)
+        except (FileNotFoundError, NotADirectoryError):
+            is_in_place = False
+        if not is_in_place:
+            reason, remedy = _MOVED
+            raise LibraryUnavailable(f"The library {shown(path)} cannot be used: {reason}. {remedy}")
 
 
 @contextmanager
@@ -92,10 +122,22 @@ def _as_library_error(error: sqlite3.DatabaseError, path: Path) -> LibraryUnavai
             f"{shown(path)} is damaged or not a flashgrad library ({one_line(str(error), 120)}). It was left as it is;"
             " `flashgrad restore` brings the newest backup back, and --library chooses another file."
         )
+    if primary_code in _OF_THE_DISK and _is_full(path.parent):
+        primary_code = sqlite3.SQLITE_FULL
     reason, remedy = _REASONS.get(primary_code, (str(error), "Try again."))
     return LibraryUnavailable(f"The library {shown(path)} cannot be used: {reason}. {remedy}")
 
 
+def _is_full(folder: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
+    return False
+
+
+_OF_THE_DISK = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite also says where there is no room for a file beside the library."""
+_LEAST_FREE_BYTES = 64 * 1024
+"""More than the index of an empty write-ahead log, which every program needs."""
 # Our statements are sound: where SQLite calls one wrong, the file lacks a table or says that it is of another format.
 _OF_DAMAGE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
 _UNDECODABLE = "Could not decode to UTF-8"
@@ -104,7 +146,10 @@ _REASONS = {
     sqlite3.SQLITE_BUSY: ("another flashgrad is writing to it", "Wait a moment and try again."),
     sqlite3.SQLITE_LOCKED: ("another flashgrad is writing to it", "Wait a moment and try again."),
     sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and try again."),
-    sqlite3.SQLITE_READONLY: ("it is read-only", "Make the file and its folder writable and try again."),
+    sqlite3.SQLITE_READONLY: (
+        "it is read-only",
+        "Make it, the files beside it that begin with its name, and the folder writable; then start flashgrad again.",
+    ),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "Check that its folder exists and is writable."),
     sqlite3.SQLITE_IOERR: ("the disk reported an error", "Check the disk and try again."),
     sqlite3.SQLITE_PERM: ("permission is denied", "Make the file and its folder writable and try again."),
@@ -122,6 +167,11 @@ def damaged_row(what: str, key: object) -> LibraryDamaged:
 def path_of(connection: sqlite3.Connection) -> Path:
     """The file behind a connection."""
     return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """A number that is another one once any other connection, of this program or not, has stored something."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def shown(path: Path) -> str:

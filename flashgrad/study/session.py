@@ -9,7 +9,7 @@ Buried, Suspended, Reset and DueSet take the card on screen out of the session; 
 it is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
@@ -202,6 +202,19 @@ def without(session: Session, gone: Collection[str]) -> Session:
         drills=tuple(key for key in session.drills if key not in gone),
         is_revealed=session.is_revealed and session.current not in gone,
     )
+
+
+def placed_elsewhere(session: Session, places: Mapping[str, Place], on_screen: str | None = None) -> Session:
+    """The session after others moved these cards. `on_screen` stays: nothing moves under the learner's eyes.
+
+    No card comes in: what waits again by what others did is for the next session.
+    """
+    moved = {key: place for key, place in places.items() if key != on_screen}
+    queue = tuple(key for key in session.queue if moved.get(key, Place.QUEUE) is Place.QUEUE)
+    kept = [key for key in session.drills if moved.get(key) is not Place.NOWHERE]
+    added = [key for key in session.queue if moved.get(key) is Place.DRILLS and key not in kept]
+    after = replace(session, queue=queue, drills=(*kept, *added))
+    return replace(after, is_revealed=session.is_revealed and after.current == session.current)
 
 
 def _reveal(session: Session) -> Session:

@@ -16,6 +16,7 @@ from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.demo_windows import DemoWindows
 from flashgrad.tui.live_decks import LiveDecks
+from flashgrad.tui.other_programs import OtherPrograms
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.signals import leave_when_asked
 from flashgrad.tui.study_wanted import StudyWanted
@@ -56,7 +57,7 @@ def _palette_commands() -> "type[Provider]":
     return KeyCommands
 
 
-class FlashgradApp(DemoWindows, LiveDecks):
+class FlashgradApp(DemoWindows, OtherPrograms, LiveDecks):
     """flashgrad in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -150,7 +151,7 @@ class FlashgradApp(DemoWindows, LiveDecks):
     async def _opened(self, event: Opened) -> None:
         from flashgrad.demos.runner import DemoProcess
 
-        self._library = event.library
+        self.begin_with(event.library)
         self._home.library = event.library
         self._home.notice = event.notice
         self.follow_decks(event.library)

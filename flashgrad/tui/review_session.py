@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from flashgrad.errors import CardChanged
-from flashgrad.library import actions, cards, live, study
+from flashgrad.library import actions, cards, elsewhere, live, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.model import CardState, ReviewKind
@@ -30,6 +30,7 @@ from flashgrad.study.session import (
     Session,
     Suspended,
     Undone,
+    placed_elsewhere,
     step,
     without,
 )
@@ -63,6 +64,7 @@ class ReviewSession:
         """Raises LibraryUnavailable where the library cannot be read, QueryInvalid for the plan's query."""
         self._library = library
         self.plan = plan or Plan()
+        self._seen_entry = elsewhere.latest_entry(library)
         self.session = study.begin_session(library, self.plan)
         self.answers: list[GivenAnswer] = []
         """Those not taken back, in order."""
@@ -84,7 +86,11 @@ class ReviewSession:
 
     def ask(self) -> None:
         """Take up the card that is to be asked now. Raises LibraryUnavailable, CardNotFound."""
-        self._show(self._asked_in(self.session))
+        asked = self._asked_in(self.session)
+        # In this order, no card comes up that another program answered: its answer is seen here, or refused later.
+        while self.follow_others():
+            asked = self._asked_in(self.session)
+        self._show(asked)
 
     def follow_decks(self) -> bool:
         """Take up what an import made of the cards of this session; whether the card on screen is gone by it.
@@ -104,6 +110,18 @@ class ReviewSession:
         self.session = after
         return False
 
+    def follow_others(self, on_screen: str | None = None) -> bool:
+        """Leave out what other programs answered, but not the card `on_screen`; whether that changed the session.
+
+        Raises LibraryUnavailable.
+        """
+        latest = elsewhere.latest_entry(self._library)
+        places = elsewhere.places_since(self._library, self._seen_entry, self.plan)
+        after = placed_elsewhere(self.session, places, on_screen)
+        is_other = after != self.session
+        self.session, self._seen_entry = after, latest
+        return is_other
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """What happens inside does not count as time for the answer."""
@@ -118,11 +136,12 @@ class ReviewSession:
 
         A card that stays on screen has been there since it was asked: its time goes on, its answer stays shown.
         """
-        stays = self.asked is not None and self.asked.card.key == self.session.current and self._stayed
+        shown = self.asked.card.key if self.asked else None
+        stays = shown is not None and shown == self.session.current and self._stayed
         shown_at_ms = self._shown_at_ms
         if not self.session.is_revealed or stays:
             self.ask()
-        if stays:
+        if stays and self.asked is not None and self.asked.card.key == shown:  # no other program answered it
             self._shown_at_ms = shown_at_ms
 
     def undoable(self) -> Undone:

@@ -269,7 +269,7 @@ async def test_beside_a_demo_the_tab_key_goes_through_the_demo(library_path, clo
 async def test_formulas_are_drawn_in_ascii_by_setting(small_library, clock):
     async with running(small_library, clock, settings=Settings(formulas="ascii")) as pilot:
         await pilot.press("enter")
-        assert "What is sigma" in text_of(pilot)
+        await until(pilot, lambda: "What is sigma" in text_of(pilot))
 
 
 async def test_what_is_done_to_a_card_is_stored_before_the_screen_moves_on_and_undone_by_key(small_library, clock):

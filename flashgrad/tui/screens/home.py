@@ -23,6 +23,7 @@ from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.home import HOME
 from flashgrad.tui.live_decks import DecksChanged
+from flashgrad.tui.other_programs import StoredElsewhere
 from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.widgets.deck_table import DeckTable
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
@@ -127,6 +128,11 @@ class HomeScreen(ClosesOnce[None]):
         about.update(Content(f"{this} studies this deck, {choose} chooses by deck, tag or query."))
         about.display = bool(decks)
         self._read_again()
+
+    @on(StoredElsewhere)
+    def _stored_elsewhere(self) -> None:
+        if self.is_current:  # else it does so when it is again
+            self.refresh_counts()
 
     def action_study_deck(self) -> None:
         deck = self._decks.selected

@@ -32,6 +32,7 @@ from flashgrad.tui.commands.study import SUMMARY
 from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.flags import flag_mark
 from flashgrad.tui.live_decks import DecksChanged
+from flashgrad.tui.other_programs import StoredElsewhere
 from flashgrad.tui.review_session import ReviewSession, deed_of
 from flashgrad.tui.screens.card_actions import ACTIONS, CardActions, Meant
 from flashgrad.tui.screens.demo_beside import DemoBeside
@@ -189,6 +190,16 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self._say(str(error), severity="error")
         self.refresh_bindings()
         self._redraw()
+
+    @on(StoredElsewhere)
+    def _stored_elsewhere(self) -> None:
+        try:
+            is_other = self._review.follow_others(self.card_key)
+        except FlashgradError as error:
+            self._say(str(error), severity="error")
+        else:
+            if is_other and self.query(ProgressLine):
+                self._show_progress()
 
     def _take(self, event: Event) -> bool:
         """Store what `event` asks for, and only then go on; a failure leaves everything as it is.

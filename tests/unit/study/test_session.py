@@ -20,6 +20,7 @@ from flashgrad.study.session import (
     Skipped,
     Suspended,
     Undone,
+    placed_elsewhere,
     step,
 )
 
@@ -107,6 +108,24 @@ TRANSITIONS = [
 @pytest.mark.parametrize(("before", "event", "after", "effects"), TRANSITIONS)
 def test_an_event_leads_to_the_next_session_and_says_what_to_store(before, event, after, effects):
     assert step(before, event) == (after, effects)
+
+
+# before, where the cards now stand by what others did, the card on screen, after
+ELSEWHERE = [
+    (ASKING, {}, None, ASKING),
+    (ASKING, {"a": Place.NOWHERE, "y": Place.NOWHERE}, None, Session(("b",), ("x",))),
+    (REVEALED, {"a": Place.NOWHERE}, None, Session(("b",), ("x", "y"))),
+    (REVEALED, {"a": Place.NOWHERE, "b": Place.DRILLS}, "a", Session(("a",), ("x", "y", "b"), is_revealed=True)),
+    (DRILLING, {"x": Place.NOWHERE, "y": Place.NOWHERE}, "x", Session((), ("x",), answered=3)),
+    # What waits again, or was never asked here, is for the next session.
+    (ASKING, {"new": Place.QUEUE, "other": Place.DRILLS, "x": Place.QUEUE}, None, ASKING),
+    (FINISHED, {"a": Place.QUEUE}, None, FINISHED),
+]
+
+
+@pytest.mark.parametrize(("before", "places", "on_screen", "after"), ELSEWHERE)
+def test_what_others_answered_leaves_the_session_but_not_the_screen(before, places, on_screen, after):
+    assert placed_elsewhere(before, places, on_screen) == after
 
 
 # before, event, the sentence
