@@ -11,6 +11,8 @@ from flashgrad.library.library import Library, opened
 from flashgrad.places import HOME_VARIABLE
 from tests.samples import ManualClock
 
+pytest_plugins = ("tests.trust",)
+
 settings.register_profile("flashgrad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("flashgrad"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "flashgrad")

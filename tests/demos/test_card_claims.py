@@ -1,6 +1,7 @@
 """The claims of known cards: complete, well formed, and recorded as measured."""
 
 import math
+from itertools import chain, groupby
 
 import pytest
 
@@ -100,11 +101,18 @@ def test_the_recorded_numbers_lead_to_the_expected_verdict(claim: CardClaim):
     assert finding.verdict is claim.expected, finding.explanation
 
 
+def halves() -> tuple[list[CardClaim], list[CardClaim]]:
+    """The claims of every other demo, so that those that share runs are together."""
+    by_demo = sorted(CLAIMS, key=lambda claim: claim.inside.runs[0].partition("?")[0])
+    groups = [list(group) for _, group in groupby(by_demo, lambda claim: claim.inside.runs[0].partition("?")[0])]
+    return [*chain(*groups[::2])], [*chain(*groups[1::2])]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("half", [0, 1])
 def test_measuring_again_gives_the_recorded_numbers(half: int):
-    for finding in verify(CLAIMS[half::2], seeds=1, processes=1):
+    for finding in verify(halves()[half], seeds=1, processes=1):
         recorded = recorded_finding(finding.claim.card_id)
         assert recorded is not None
         assert isinstance(finding, Finding), finding

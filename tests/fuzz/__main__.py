@@ -1,4 +1,4 @@
-"""Fuzz one target, steered by the code that it reaches: `python -m tests.fuzz TARGET [--seconds N] [--folder FOLDER]`.
+"""Fuzz one target, steered by the code that it reaches: `python -m tests.fuzz TARGET [--seconds N] [--inputs N]`.
 
 What is found stands on stderr, with the input in a file `crash-…` of the folder. Exits with 0 if nothing was.
 """
@@ -11,7 +11,8 @@ from tempfile import mkdtemp
 
 import atheris
 
-TARGETS = ("decks", "cards", "formulas", "queries", "links", "settings")
+from tests.fuzz.long import TARGETS
+
 ALL = "all"
 _FEW_SEEDS = 20
 _LONGEST_INPUT_BYTES = 2048
@@ -24,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.splitlines()[0])
     parser.add_argument("target", choices=(*TARGETS, ALL), help=f"`{ALL}` goes on with all of them in turn")
     parser.add_argument("--seconds", type=int, default=300, help="how long to go on if nothing is found")
+    parser.add_argument("--inputs", type=int, default=-1, help="how many to try if nothing is found, however long")
     parser.add_argument("--folder", type=Path, help="keep the inputs that reach new code here, to go on another day")
     parser.add_argument("--file", type=Path, help="try this input alone, such as a crash that was found")
     options = parser.parse_args()
@@ -49,15 +51,16 @@ def main() -> None:
             (corpus / sha1(content, usedforsecurity=False).hexdigest()).write_bytes(content)
     dictionary = folder / f"{options.target}.words"
     dictionary.write_text("".join(f'"{_escaped(word)}"\n' for target in targets for word in words(target)), "ascii")
-    atheris.Setup([*_arguments(folder, dictionary, options.seconds), str(options.file or corpus)], try_one)
+    atheris.Setup([*_arguments(folder, dictionary, options), str(options.file or corpus)], try_one)
     atheris.Fuzz()
 
 
-def _arguments(folder: Path, dictionary: Path, seconds: int) -> list[str]:
+def _arguments(folder: Path, dictionary: Path, options: argparse.Namespace) -> list[str]:
     return [
         sys.argv[0],
         f"-dict={dictionary}",
-        f"-max_total_time={seconds}",
+        f"-max_total_time={options.seconds}",
+        f"-runs={options.inputs}",
         f"-max_len={_LONGEST_INPUT_BYTES}",
         f"-timeout={_SLOWEST_INPUT_S}",
         f"-rss_limit_mb={_MOST_MEMORY_MB}",

@@ -1,23 +1,25 @@
-"""Every target holds its laws on what it starts from, and for a few seconds of fuzzing."""
+"""Every target holds its laws on what it starts from, and on what a short run of the fuzzer makes of it."""
 
 import importlib.util
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.fuzz.laws import LAWS, text_of
+from tests.fuzz.long import TARGETS, fuzzed
 from tests.fuzz.seeds import seeds, words
+from tests.trust import Tried
 
-ROOT = Path(__file__).parents[2]
-SECONDS = 3
+INPUTS = 1_000
 CRASHES = {
     "formulas": [b"\\begin{alige\nhnd}_t", b"\\left\x00\n", b"\\begin{" + b"x" * 2900 + b"}"],
     "settings": [b"\r ", b"new_per_day = 5\r", b"a = '\r'"],
 }
 """What was found, and what is near it."""
+
+
+def test_every_law_has_its_target():
+    assert set(TARGETS) == set(LAWS)
 
 
 @pytest.mark.parametrize("target", LAWS)
@@ -40,12 +42,8 @@ def test_what_fuzzing_found_holds_the_laws(target: str, content: bytes):
 @pytest.mark.skipif(
     importlib.util.find_spec("atheris") is None, reason="atheris is not installed; it has wheels for Linux on x86-64"
 )
-def test_a_few_seconds_of_fuzzing_find_nothing(tmp_path: Path):
-    command = [sys.executable, "-m", "tests.fuzz", "all", "--seconds", str(SECONDS), "--folder", str(tmp_path)]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace", timeout=100, check=False
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    assert "stat::number_of_executed_units" in done.stderr
-    assert not list(tmp_path.glob("crash-*"))
+def test_a_thousand_fuzzed_inputs_break_nothing(tmp_path: Path, tried: Tried):
+    found = fuzzed("all", tmp_path, seconds=0, inputs=INPUTS)
+    tried("fuzz", times=INPUTS, lost=found.crashes)
+    assert found.code == 0, found.said[-4000:]
+    assert found.inputs == INPUTS

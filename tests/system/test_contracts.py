@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.program import flashgrad, write_deck
+from tests.system.program import started as flashgrad
+from tests.system.program import write_deck
 
 STATE_KEYS = [
     *("due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new", "stability_days", "difficulty"),

@@ -18,6 +18,7 @@ from flashgrad.places import HOME_VARIABLE
 from tests.samples import add_cards, plain_cards
 from tests.system.program import COMMAND, Ran, flashgrad
 from tests.system.terminal_stream import Screen
+from tests.trust import Tried
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect drives a terminal; it is part of the extra dev")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="disks are made and limits set as on Linux")
@@ -120,7 +121,12 @@ class App:
 
 
 def assert_the_answer_waits(
-    app: App, words: tuple[str, ...], cause: Callable[[], object], cure: Callable[[], object], stored: Callable[[], int]
+    app: App,
+    words: tuple[str, ...],
+    cause: Callable[[], object],
+    cure: Callable[[], object],
+    stored: Callable[[], int],
+    tried: Tried,
 ) -> None:
     """While the cause lasts the card stays and the reason is shown; afterwards the same key stores the answer."""
     app.shows("Question 0?")
@@ -133,38 +139,40 @@ def assert_the_answer_waits(
     assert stored() == 0
     app.press("4")
     app.shows("Question 1?")
-    assert stored() == 1
+    tried("disk", times=1, lost=1 - stored())
     app.quit()
     assert run(*COMMAND, "doctor").code == 0
 
 
 @pytest.mark.slow
-def test_on_a_full_disk_the_card_stays_until_there_is_room(disk: Disk):
+def test_on_a_full_disk_the_card_stays_until_there_is_room(disk: Disk, tried: Tried):
     app = App(disk.inside)
-    assert_the_answer_waits(app, ("disk", "full"), disk.fill, disk.free, lambda: answers(disk.inside))
+    assert_the_answer_waits(app, ("disk", "full"), disk.fill, disk.free, lambda: answers(disk.inside), tried)
 
 
 @pytest.mark.slow
-def test_a_file_that_may_not_grow_keeps_the_card_until_it_may(library: Path):
+def test_a_file_that_may_not_grow_keeps_the_card_until_it_may(library: Path, tried: Tried):
     app = App()
 
     def limit(size: int) -> None:
         resource.prlimit(app.pty.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
-    assert_the_answer_waits(app, ("disk", "error"), lambda: limit(4096), lambda: limit(resource.RLIM_INFINITY), answers)
-
-
-@pytest.mark.slow
-def test_a_folder_that_vanishes_keeps_the_card_until_it_is_back(library: Path):
-    folder = library.parent
-    aside = folder.with_name("elsewhere")
     assert_the_answer_waits(
-        App(), ("moved,", "deleted"), lambda: folder.rename(aside), lambda: aside.rename(folder), answers
+        app, ("disk", "error"), lambda: limit(4096), lambda: limit(resource.RLIM_INFINITY), answers, tried
     )
 
 
 @pytest.mark.slow
-def test_files_that_may_not_be_written_keep_the_card_until_they_may(library: Path):
+def test_a_folder_that_vanishes_keeps_the_card_until_it_is_back(library: Path, tried: Tried):
+    folder = library.parent
+    aside = folder.with_name("elsewhere")
+    assert_the_answer_waits(
+        App(), ("moved,", "deleted"), lambda: folder.rename(aside), lambda: aside.rename(folder), answers, tried
+    )
+
+
+@pytest.mark.slow
+def test_files_that_may_not_be_written_keep_the_card_until_they_may(library: Path, tried: Tried):
     def make(flag: str) -> bool:
         # Not the index beside them: it is mapped into memory, where Linux kills who writes to it.
         files = [file for file in (library, library.with_name("library.db-wal")) if file.exists()]
@@ -173,7 +181,7 @@ def test_files_that_may_not_be_written_keep_the_card_until_they_may(library: Pat
     if not (shutil.which("chattr") and make("+i") and make("-i")):
         pytest.skip("nothing else makes open files read-only than what here nobody may do")
     try:
-        assert_the_answer_waits(App(), ("disk", "error"), lambda: make("+i"), lambda: make("-i"), answers)
+        assert_the_answer_waits(App(), ("disk", "error"), lambda: make("+i"), lambda: make("-i"), answers, tried)
     finally:
         make("-i")
 

@@ -17,6 +17,7 @@ from flashgrad.markdown.line import as_line
 from flashgrad.markdown.page import page
 from flashgrad.store import cards
 from tests.system.program import flashgrad
+from tests.trust import Tried
 
 LIMIT_S = 20  # of processor time, ten times what the slowest needs here
 CARD = "---\ncard_id: a\n---\nQ\n---\nA\n"
@@ -56,7 +57,7 @@ LARGE: dict[str, Callable[[], str]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("make", LARGE.values(), ids=LARGE)
 def test_a_hostile_deck_is_read_checked_imported_and_drawn_in_bounded_time(
-    make: Callable[[], str], tmp_path: Path, library: Library
+    make: Callable[[], str], tmp_path: Path, library: Library, tried: Tried
 ):
     path = tmp_path / "deck.md"
     path.write_text(make(), encoding="utf-8")
@@ -66,7 +67,7 @@ def test_a_hostile_deck_is_read_checked_imported_and_drawn_in_bounded_time(
     problems = [*deck.parsed.problems, *check(deck.text, deck.path)]
     assert all(1 <= problem.line <= last_line and problem.message.endswith(".") for problem in problems)
     plan = apply_import(library, plan_import(library, [path]))
-    assert plan.counts.new == len(deck.parsed.deck.cards)
+    tried("hostile deck", times=1, lost=len(deck.parsed.deck.cards) - plan.counts.new)
     for known in cards.all_cards(library.connection):
         page(known.content.answer, 80)
         as_line(known.content.answer)
@@ -74,12 +75,12 @@ def test_a_hostile_deck_is_read_checked_imported_and_drawn_in_bounded_time(
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_cards_are_imported(tmp_path: Path):
+def test_a_hundred_thousand_cards_are_imported(tmp_path: Path, tried: Tried):
     deck = tmp_path / "many.md"
     deck.write_text("".join(f"---\ncard_id: id{n}\n---\nQ{n}\n---\nA\n" for n in range(100_000)))
     imported = flashgrad("import", deck)
     assert imported.code == 0
-    assert "100000 new" in imported.out
+    tried("hostile deck", times=1, lost=int("Imported: 100000 new" not in imported.out))
 
 
 @pytest.mark.slow
@@ -96,7 +97,7 @@ def test_a_file_of_fifty_megabytes_is_read_and_a_larger_one_than_the_limit_is_re
     assert refused.err == f"{too_large}:1: The file is larger than 100 MB; split it.\n"
 
 
-def test_what_is_no_deck_is_named_with_a_line_and_leaves_the_rest_alone(tmp_path: Path):
+def test_what_is_no_deck_is_named_with_a_line_and_leaves_the_rest_alone(tmp_path: Path, tried: Tried):
     folder = tmp_path / "decks"
     folder.mkdir()
     broken = {
@@ -122,7 +123,8 @@ def test_what_is_no_deck_is_named_with_a_line_and_leaves_the_rest_alone(tmp_path
     imported = flashgrad("import", folder)
     assert imported.code == 1
     named = {line.split(":")[0].rpartition("/")[2]: line for line in imported.err.splitlines()}
-    assert set(named) == {*broken, "pipe.md", "loop.md", "device.md"}
+    refused = {*broken, "pipe.md", "loop.md", "device.md"}
+    tried("hostile deck", times=len(refused), lost=len(refused ^ set(named)))
     assert ":7: Byte 0xf6 here is not UTF-8" in named["latin.md"]
     assert "Imported: 1 new." in imported.out
 

@@ -5,7 +5,7 @@ import signal
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from flashgrad.demos.child import CAN_FORK
 from flashgrad.library import imports
 from flashgrad.library.doctor import Verdict, examine
 from flashgrad.library.library import opened
+from flashgrad.model import Grade
 from flashgrad.places import HOME_VARIABLE
 from flashgrad.store import reviews
+from tests.trust import Tried
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect drives a terminal; it is part of the extra dev")
 pytestmark = [
@@ -108,11 +110,21 @@ def app(tmp_path: Path, home: Path, request: pytest.FixtureRequest) -> Iterator[
     app.close(force=True)
 
 
-def assert_nothing_is_left(processes: list[int]) -> None:
-    wait_until(lambda: not any(map(is_alive, processes)))
+@pytest.fixture
+def nothing_is_left(tried: Tried) -> Callable[[list[int]], None]:
+    """Holds that these processes end, and that the one answer is in a sound library."""
+
+    def check(processes: list[int]) -> None:
+        wait_until(lambda: not any(map(is_alive, processes)))
+        tried("signal to the app", times=1, lost=1 - answers_in_a_sound_library())
+
+    return check
+
+
+def answers_in_a_sound_library() -> int:
     with opened(Path(os.environ[HOME_VARIABLE]) / "library.db") as library:
-        assert [entry.grade for entry in reviews.by_card(library.connection)] == [4]
         assert [finding for finding in examine(library) if finding.verdict is Verdict.PROBLEM] == []
+        return [entry.grade for entry in reviews.by_card(library.connection)].count(Grade.GOOD)
 
 
 def ended(app: Any) -> tuple[int | None, int | None]:
@@ -129,17 +141,17 @@ def is_cooked(app: Any) -> bool:
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
-def test_a_signal_ends_the_app_in_order(app: Any, name: str, code: int):
+def test_a_signal_ends_the_app_in_order(app: Any, name: str, code: int, nothing_is_left: Any):
     processes = children(app.pid)
     assert not is_cooked(app)
     os.kill(app.pid, getattr(signal, name))
     assert ended(app) == (code, None)
     assert LEFT_ALTERNATE_SCREEN in app.before
     assert is_cooked(app)
-    assert_nothing_is_left(processes)
+    nothing_is_left(processes)
 
 
-def test_control_c_while_a_demo_runs_is_a_key_of_the_app(app: Any):
+def test_control_c_while_a_demo_runs_is_a_key_of_the_app(app: Any, nothing_is_left: Any):
     processes = children(app.pid)
     app.sendcontrol("c")
     app.expect(b"to quit")
@@ -152,30 +164,31 @@ def test_control_c_while_a_demo_runs_is_a_key_of_the_app(app: Any):
     assert children(app.pid)[0] == processes[0], "the warm process is still the same"
     app.sendcontrol("q")
     assert ended(app) == (0, None)
-    assert_nothing_is_left(processes)
+    nothing_is_left(processes)
 
 
-def test_a_kill_leaves_no_process_behind(app: Any):
+def test_a_kill_leaves_no_process_behind(app: Any, nothing_is_left: Any):
     processes = children(app.pid)
     os.kill(app.pid, signal.SIGKILL)
     assert ended(app) == (None, signal.SIGKILL)
-    assert_nothing_is_left(processes)
+    nothing_is_left(processes)
 
 
 @pytest.mark.parametrize("app", [hear_signals, miss_hang_up], ids=["told", "untold"], indirect=True)
-def test_a_terminal_that_is_closed_ends_the_app(app: Any):
+def test_a_terminal_that_is_closed_ends_the_app(app: Any, nothing_is_left: Any):
     processes = children(app.pid)
     app.ptyproc.fileobj.close()
     app.closed = True
     assert app.ptyproc.wait() == 129
-    assert_nothing_is_left(processes)
+    nothing_is_left(processes)
 
 
 @pytest.mark.parametrize("ending", ["control-c", "SIGTERM"])
 def test_the_command_for_a_demo_takes_its_processes_along(ending: str):
     demo_id, _, settings = LONG_RUN.partition("?")
     options = [option for setting in settings.split("&") for option in ("--set", setting)]
-    command = pexpect.spawn(sys.executable, ["-m", "flashgrad", "demo", demo_id, *options], timeout=30)
+    arguments = ["-m", "flashgrad", "demo", demo_id, *options]
+    command = pexpect.spawn(sys.executable, arguments, timeout=30, preexec_fn=hear_signals)
     wait_until(lambda: has_run(command.pid))
     processes = children(command.pid)
     if ending == "control-c":

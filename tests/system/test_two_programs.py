@@ -18,6 +18,7 @@ from tests.samples import EVERYTHING_AT_ONCE, add_cards, plain_cards
 from tests.system.program import ROOT
 from tests.system.terminal_stream import Screen
 from tests.system.test_leaving import wait_until
+from tests.trust import Tried
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect drives a terminal; it is part of the extra dev")
 
@@ -67,8 +68,7 @@ def library(home: Path) -> Iterator[Library]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-def test_two_programs_answer_two_thousand_cards_once(library: Library):
-
+def test_two_programs_answer_two_thousand_cards_once(library: Library, tried: Tried):
     learners = [Learner(library.path), Learner(library.path)]
     for number in range(IN_TURN):
         learners[number % 2].begin(1)
@@ -85,7 +85,8 @@ def test_two_programs_answer_two_thousand_cards_once(library: Library):
         assert learner.told
         assert set(learner.told) == {ELSEWHERE}
     log = list(reviews.by_card(library.connection))
-    assert len(log) == len({entry.card_key for entry in log}) == CARDS
+    once = {entry.card_key for entry in log}
+    tried("two programs", times=CARDS, lost=(CARDS - len(once)) + (len(log) - len(once)))
     assert {entry.kind for entry in log} == {ReviewKind.REVIEW}
     assert [finding for finding in examine(library) if finding.verdict is Verdict.PROBLEM] == []
 

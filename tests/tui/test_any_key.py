@@ -43,7 +43,7 @@ async def press_at_random(pilot: Pilot[None], chance: random.Random) -> list[str
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_no_key_at_any_moment_breaks_anything(seed, library_path, clock, tmp_path, monkeypatch):
+async def test_no_key_at_any_moment_breaks_anything(seed, library_path, clock, tmp_path, monkeypatch, tried):
     monkeypatch.chdir(tmp_path)  # where a demo's run is saved
     for variable in ("BROWSER", "VISUAL", "EDITOR"):
         monkeypatch.setenv(variable, "true")
@@ -55,9 +55,9 @@ async def test_no_key_at_any_moment_breaks_anything(seed, library_path, clock, t
     except BaseException as error:
         error.add_note(f"after {' '.join(pressed)}")
         raise
-    check_sound(library_path, clock)
+    tried("any key", times=STEPS, lost=problems(library_path, clock))
 
 
-def check_sound(library_path: Path, clock: SteppingClock) -> None:
+def problems(library_path: Path, clock: SteppingClock) -> int:
     with opened(library_path, clock=clock) as library:
-        assert [finding for finding in examine(library) if finding.verdict is Verdict.PROBLEM] == []
+        return sum(finding.verdict is Verdict.PROBLEM for finding in examine(library))

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from textual.pilot import Pilot
 
+from flashgrad.config import Settings
 from flashgrad.demos import links
 from flashgrad.library import study
 from flashgrad.library.cards import search
@@ -17,6 +18,7 @@ from flashgrad.tui.widgets.demo_pane import DemoPane
 from tests.samples import BUNDLED_CARDS, EVERYTHING_AT_ONCE
 from tests.tui.conftest import card_id_on, review_on, running, text_of, until
 
+TWELVE_A_DAY = Settings(new_per_day=12)
 DECK = """# Two of my own
 ---
 card_id: RMyBSvWo
@@ -42,8 +44,9 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
     deck = tmp_path / "deck-two.md"
     deck.write_text(DECK, encoding="utf-8")
 
-    async with running(library_path, clock, settings=EVERYTHING_AT_ONCE) as pilot:
-        assert f"{BUNDLED_CARDS} cards wait today" in text_of(pilot)
+    async with running(library_path, clock, settings=TWELVE_A_DAY) as pilot:
+        assert "12 cards wait today: 12 new" in text_of(pilot)
+        assert f"{BUNDLED_CARDS - 12} more wait" in text_of(pilot)
 
         await pilot.press("i", *str(deck), "enter")
         await pilot.app.workers.wait_for_complete()
@@ -51,7 +54,8 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
         assert "1 new, 1 moved" in text_of(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert f"{BUNDLED_CARDS + 1} cards wait today" in text_of(pilot)
+        assert "12 cards wait today: 12 new" in text_of(pilot)
+        assert f"{BUNDLED_CARDS + 1 - 12} more wait" in text_of(pilot)
 
         await pilot.press("enter")
         review = review_on(pilot)
@@ -59,7 +63,7 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
 
         await grade_current(pilot, "1")
         forgotten = review.session.drills[0]
-        for _ in range(BUNDLED_CARDS):
+        for _ in range(11):
             await grade_current(pilot, "3")
         assert review.session.is_drill
         assert review.session.current == forgotten
@@ -70,9 +74,9 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
         assert "Done for today" in text_of(pilot)
         await pilot.press("q", "q")
 
-    async with running(library_path, clock, settings=EVERYTHING_AT_ONCE) as pilot:
-        assert "Nothing waits today" in text_of(pilot)
-        assert f"{BUNDLED_CARDS + 1} cards tomorrow" in text_of(pilot)
+    async with running(library_path, clock, settings=TWELVE_A_DAY) as pilot:
+        assert "Today's limits are used up" in text_of(pilot)
+        assert "12 cards tomorrow" in text_of(pilot)
         await pilot.press("u")
         assert "1 to drill again" in text_of(pilot)
         await pilot.press("enter")
@@ -81,14 +85,14 @@ async def test_a_learners_first_two_days(library_path, clock, tmp_path):
         await pilot.press("ctrl+q")
 
     clock.pass_days(1)
-    async with running(library_path, clock, settings=EVERYTHING_AT_ONCE) as pilot:
-        assert f"{BUNDLED_CARDS + 1} cards wait today: {BUNDLED_CARDS + 1} to review" in text_of(pilot)
+    async with running(library_path, clock, settings=TWELVE_A_DAY) as pilot:
+        assert "24 cards wait today: 12 to review, 12 new" in text_of(pilot)
 
     with opened(library_path, clock=clock) as library:
         assert [found.card.content.card_id for found in search(library, "is:due deck:own")] == ["RMyBSvWo", None]
         log = study.history(library, forgotten)
         assert [entry.kind.value for entry in log] == ["review", "drill", "drill", "undo", "drill"]
-        assert reviews.count(library.connection) == BUNDLED_CARDS + 5
+        assert reviews.count(library.connection) == 12 + 4
         assert experiments.count(library.connection) == 1
 
 

@@ -103,13 +103,14 @@ def training(p: TransformerNetwork) -> Iterator[Frame]:
     plain, warm = ([Arm(seed, steps) for seed in seeds] for steps in (0, p.warm_up))
     pre = train_to_copy(p.architecture, "pre", plain, p.lr, p.steps)
     post = train_to_copy(p.architecture, "post", [*plain, *warm], p.lr, p.steps)
-    seen: list[tuple[Tensor, Tensor]] = []
+    # Numbers, not tensors: a small tensor that is kept sits where a step's large ones were, and the heap grows by them.
+    seen: list[list[list[float]]] = []
     for done, (of_pre, of_post) in enumerate(zip(pre, post, strict=True), 1):
-        seen.append((torch.cat([of_pre[0], of_post[0]]), torch.cat([of_pre[1], of_post[1]])))
+        seen.append([torch.cat(both).tolist() for both in zip(of_pre, of_post, strict=True)])
         if done % STEPS_PER_FRAME != 1 and done < p.steps:
             continue
         histories = zip(("loss", "gradient_norm"), zip(*seen, strict=True), strict=True)
-        found = by_arm(ARMS, {name: torch.stack(history, -1) for name, history in histories})
+        found = by_arm(ARMS, {name: torch.tensor(history, dtype=torch.float64).T for name, history in histories})
         final = {f"final_loss_{arm}": latest(rows(found[f"loss_{arm}"])) for arm in ARMS}
         yield Frame(
             step=done,

@@ -403,14 +403,14 @@ def test_cards_that_are_all_alike_do_not_make_matching_quadratic(answer):
     def deck(word):
         question = f"Is it {word}" if answer else "Q"
         return IncomingDeck(
-            "D", "/d.md", tuple(Card(None, f"{question}{at * bool(answer)}", answer or "A") for at in range(LARGE))
+            "D", "/d.md", tuple(Card(None, f"{question}{at * bool(answer)}", answer or "A") for at in range(LARGE // 4))
         )
 
     started = time.process_time()
     matching = match([deck("now ")], library_of(deck("")))
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < 8
     assert None not in keys_of(matching)
     taken: set[str] = set()
     for found in matching.matches:
         taken.add(new_key(found.card, "D", taken))
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 15

@@ -198,20 +198,20 @@ HOSTILE = {
     "one card of 50 MB": lambda: deck_text(("Q", "word " * 10_000_000)),
     "lines of 10,000 columns": lambda: deck_text(*[("x" * 10_000, "y" * 10_000)] * 500),
     "quotes 1,000 deep": lambda: deck_text(*[("> " * 1_000 + "Q", "A")] * 1_000),
-    "delimiters only": lambda: "---\n" * 1_000_000,
-    "fences that never close": lambda: deck_text(*[("Q\n```py", "A\n~~~x")] * 50_000),
+    "delimiters only": lambda: "---\n" * 250_000,
+    "fences that never close": lambda: deck_text(*[("Q\n```py", "A\n~~~x")] * 20_000),
     "fences of growing length": lambda: "\n".join("`" * at + "x" for at in range(3, 3_000)) + deck_text(("Q", "A")),
-    "fences and delimiters in turn": lambda: deck_text(("Q", "A")) + "```\n---\n" * 200_000,
-    "the same id": lambda: deck_text(*[("Q", "A")] * 50_000, front="card_id: a"),
-    "front matter without end": lambda: "---\ncard_id: a\n" + "key: value\n" * 300_000,
-    "a list without end": lambda: "---\ncard_id: a\ntags:\n" + "- a\n" * 300_000 + "---\nQ\n---\nA\n",
+    "fences and delimiters in turn": lambda: deck_text(("Q", "A")) + "```\n---\n" * 50_000,
+    "the same id": lambda: deck_text(*[("Q", "A")] * 20_000, front="card_id: a"),
+    "front matter without end": lambda: "---\ncard_id: a\n" + "key: value\n" * 75_000,
+    "a list without end": lambda: "---\ncard_id: a\ntags:\n" + "- a\n" * 75_000 + "---\nQ\n---\nA\n",
     "blanks": lambda: "---\n" + " " * 5_000_000 + "\n---\n" + "\n" * 5_000_000 + "card_id: a\n---\nQ\n---\nA",
     "list markers": lambda: deck_text(("- " * 1_000_000, "1. " * 500_000 + "```")),
     "a heading of blanks": lambda: "# " + " " * 2_000_000 + "x" + " #" * 1_000_000 + "\n" + deck_text(("Q", "A")),
     "carriage returns": lambda: deck_text(("Q" + "\r" * 3_000_000 + "x\r\n", "A" + " \r" * 1_000_000)),
-    "stray ids": lambda: deck_text(("Q", "card_id: x\n" * 200_000)),
+    "stray ids": lambda: deck_text(("Q", "card_id: x\n" * 50_000)),
     "stray ids before a hidden delimiter": lambda: deck_text(("card_id: x y\n```\n---\n```", "")) * 20_000,
-    "tagged blocks": lambda: "---\ntags: a\n" * 200_000,
+    "tagged blocks": lambda: "---\ntags: a\n" * 50_000,
 }
 
 
@@ -219,7 +219,7 @@ HOSTILE = {
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_shape_of_a_large_file_makes_reading_slow(make):
     seconds, parsed = time_to_parse(make())
-    assert seconds < 15
+    assert seconds < 8
     assert all(problem.line >= 1 for problem in parsed.problems)
 
 
