@@ -183,8 +183,8 @@ class Review:
     target: str | None = None
     """For an undo: the id of the entry that it takes back. For an action on several cards: that of its first entry."""
     value: str | None = None
-    """A flag's number, the date of `set_due` in ISO 8601, the link of `choose_demo` (empty where a choice is taken
-    back), or what marks a drill as CRAMMED."""
+    """A flag's number, the date of `set_due` in ISO 8601, that of `adopt` with the days of the interval after a blank,
+    the link of `choose_demo` (empty where a choice is taken back), or what marks a drill as CRAMMED."""
 
 
 @dataclass(frozen=True, slots=True)

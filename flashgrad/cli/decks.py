@@ -43,15 +43,17 @@ def import_(
         raise typer.BadParameter("name deck files or folders, or use --bundled instead.", param_hint="PATH…")
     with open_library(library) as opened:
         plan = _import(opened, paths or [], dry_run=dry_run)
+    from flashgrad.decks.files import shown_source
+
     if as_json:
         counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
-        output.put_json({**counts, **report_record(plan.problems)})
+        output.put_json({**counts, "log_entries": plan.entries, **report_record(plan.problems)})
     else:
         _complain_of(plan.problems)
         for file in plan.incoming:
             counted = _number(len(file.deck.cards), "card")
-            output.put(f"{one_line(file.deck.name)}: {counted} in {one_line(file.deck.source_path)}")
-        output.put(f"{'An import would give' if dry_run else 'Imported'}: {plan.counts.sentence}.")
+            output.put(f"{one_line(file.deck.name)}: {counted} in {shown_source(file.deck.source_path)}")
+        output.put(f"{'An import would give' if dry_run else 'Imported'}: {plan.sentence}.")
     _exit_if_wrong(plan.problems)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from flashgrad.decks.naming import deck_name
 from flashgrad.decks.parse import ParsedDeck, parse
@@ -103,17 +103,44 @@ def source_of(path: Path) -> str:
 
     `path_of` leads back to the file.
     """
-    try:
-        whole = path.resolve()
-    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL: reading it says so
-        whole = path.absolute()
+    whole = _whole(path)
     text = str(whole)
     return text if neutralise(text) == text and "\n" not in text else whole.as_uri()
 
 
+def _whole(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL: reading it says so
+        return path.absolute()
+
+
+def part_of(path: Path, name: str) -> str:
+    """What stands for one deck of a file of another program, which may hold several: a URI with the deck's name.
+
+    `path_of` leads back to the file; no file of ours has such a source.
+    """
+    readable = name.replace("%", "%25").replace("\n", "%0A")
+    return f"{_whole(path).as_uri()}#{readable if neutralise(readable) == readable else quote(name, errors='replace')}"
+
+
+def is_part(source: str) -> bool:
+    """Whether `source` is one of `part_of`: the deck comes from another program's file."""
+    return source.startswith(_AS_URI) and "#" in source
+
+
 def path_of(source: str) -> Path:
     """The path of the deck file for which `source` stands."""
-    return Path(os.fsdecode(unquote_to_bytes(source[len(_AS_URI) :]))) if source.startswith(_AS_URI) else Path(source)
+    if not source.startswith(_AS_URI):
+        return Path(source)
+    return Path(os.fsdecode(unquote_to_bytes(source[len(_AS_URI) :].partition("#")[0])))
+
+
+def shown_source(source: str) -> str:
+    """`source` as people read it: the path, and after `#` the deck in a file that may hold several; on one line."""
+    if not is_part(source):
+        return one_line(source)
+    return one_line(f"{path_of(source)}#{unquote(source.partition('#')[2])}")
 
 
 def write_deck(path: Path, text: str, expected_hash: str | None) -> str:

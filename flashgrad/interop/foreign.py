@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from flashgrad.model import Deck, Grade, Problem
 
+FILE_ENDINGS = (".apkg", ".colpkg", ".mochi", ".csv", ".tsv")
+"""Of names of files that are other programs' for certain; Markdown and plain text are told by what stands in them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignAnswer:
@@ -31,6 +34,17 @@ class ForeignCardId:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignPlace:
+    """One card of a foreign file whose program gives no ids, by where it stands in what the reader found."""
+
+    deck: int
+    """Index into `ForeignFile.decks`."""
+    position: int
+    """Index into that deck's cards."""
+    cloze: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What another program knows about one card's schedule."""
 
@@ -42,6 +56,12 @@ class Past:
     is_suspended: bool = False
     flag: int = 0
     """1 to 7; 0 for none."""
+    is_reset: bool = False
+    """Whether the card was made a new one again after these answers."""
+    scheduled_ms: int | None = None
+    """When `due_day` was set, or the card was reset, if that was after the last answer."""
+    changed_ms: int | None = None
+    """When that program changed anything of the card last, such as suspending it; None where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +80,4 @@ class ForeignFile:
     program: str
     """Whose format it is, as people say it: `Anki`, `Mochi`."""
     decks: tuple[ForeignDeck, ...]
-    pasts: Mapping[ForeignCardId, Past] = field(default_factory=dict)
+    pasts: Mapping[ForeignCardId | ForeignPlace, Past] = field(default_factory=dict)

@@ -17,6 +17,11 @@ def system_clock() -> Instant:
     return _instant(datetime.now().astimezone())
 
 
+def local_instant(at_ms: int) -> Instant:
+    """The moment `at_ms`, with the offset from UTC that holds then where this computer is."""
+    return _instant((_EPOCH + timedelta(milliseconds=at_ms)).astimezone())
+
+
 def parse_instant(text: str) -> Instant:
     """The moment that an ISO 8601 text names; without an offset it is local time. Raises SettingsInvalid."""
     try:

@@ -13,6 +13,7 @@ from flashgrad.errors import DeckNotFound, DeckUnreadable
 from flashgrad.library.imports import BUNDLED_SOURCE
 from flashgrad.library.library import Library
 from flashgrad.library.live import Reread, own_decks, reread
+from flashgrad.library.reading import is_foreign
 from flashgrad.model import Card, LibraryCard
 from flashgrad.store import cards as stored
 from flashgrad.text import neutralise, one_line
@@ -44,6 +45,7 @@ class Added:
 def place_of(card: LibraryCard) -> DeckPlace:
     """Where `card` stands in its file as that is now. Raises DeckUnreadable where the learner cannot edit it."""
     _refuse_bundled(card.source_path)
+    _refuse_foreign(card)
     path = files.path_of(card.source_path)
     if not files.is_there(path):
         raise DeckUnreadable(
@@ -90,6 +92,9 @@ def add_cards(library: Library, path: Path, new: Sequence[Card]) -> Added:
         if link is not None and link.source == "card" and (sentence := check_link(link)):
             raise DeckUnreadable(f"The card was not written: {sentence}")
     is_new_file = not files.is_there(path)
+    if not is_new_file and is_foreign(path):
+        shown = one_line(str(path))
+        raise DeckUnreadable(f"The card was not written: {shown} is a file of another program. Name a deck of yours.")
     text, known_hash = (f"# {deck_name(str(path), '')}\n", None) if is_new_file else _read(path)
     after = append_cards(text, new)
     files.write_deck(path, after, known_hash)
@@ -138,6 +143,16 @@ def _refuse_bundled(source_path: str) -> None:
         raise DeckUnreadable(
             f"This deck comes with flashgrad. Copy {one_line(str(path))} to a folder of yours and import the copy:"
             " its cards keep their schedules, and the copy is yours to edit."
+        )
+
+
+def _refuse_foreign(card: LibraryCard) -> None:
+    if files.is_part(card.source_path):
+        path = one_line(str(files.path_of(card.source_path)))
+        raise DeckUnreadable(
+            f"This card comes from {path}, a file of another program. Edit it there, then import the file again;"
+            f" or write “{one_line(card.deck, 60)}” as Markdown with `flashgrad export`, import that and edit it here:"
+            " its cards keep their schedules."
         )
 
 

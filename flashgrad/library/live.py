@@ -78,11 +78,14 @@ class KnownDeck:
 
 @reads
 def own_decks(library: Library) -> list[KnownDeck]:
-    """The deck files of the learner, in the order of their first import; not those that come with flashgrad."""
+    """The deck files of the learner, in the order of their first import.
+
+    Not those that come with flashgrad, nor files of other programs: what these say is taken in when it is asked for.
+    """
     return [
         KnownDeck(deck.name, files.path_of(deck.source_path), deck.content_hash)
         for deck in cards.decks(library.connection)
-        if not deck.source_path.startswith(BUNDLED_SOURCE)
+        if not deck.source_path.startswith(BUNDLED_SOURCE) and not files.is_part(deck.source_path)
     ]
 
 

@@ -13,9 +13,14 @@ def merge(library: Library, entries: Iterable[Review]) -> int:
     All in one transaction. In whatever order and however often entries are merged, the same log and states come of it:
     an entry is known by its id, and each card's entries are replayed in order of their ids. Raises LibraryUnavailable.
     """
-    connection = library.connection
     with changing(library):
-        added = [entry for entry in entries if reviews.add(connection, entry)]
-        for card_key in sorted({entry.card_key for entry in added}):
-            states.put(connection, card_key, library.replayed(reviews.of_card(connection, card_key)))
+        return take_in(library, entries)
+
+
+def take_in(library: Library, entries: Iterable[Review]) -> int:
+    """`merge` within a transaction of `changing`."""
+    connection = library.connection
+    added = [entry for entry in entries if reviews.add(connection, entry)]
+    for card_key in sorted({entry.card_key for entry in added}):
+        states.put(connection, card_key, library.replayed(reviews.to_replay(connection, card_key)))
     return len(added)

@@ -5,6 +5,7 @@
     flag                 a mark from 1 to 7; 0 takes it away
     reset                the card is new again: its schedule and lapses are forgotten, its history stays in the log
     set_due              due on that day; interval, ease factor and counts stay, a drill that was to come does not
+    adopt                on the schedule of another program: due on that day, so many days after the last time
     choose_demo          leads to that demo; the empty value takes the choice back
 
 Each touches only what it names: a reset card keeps its flag and its demo and stays suspended if it was. An entry
@@ -29,13 +30,10 @@ def acted(state: CardState, entry: Review, today: int, scheduler: Scheduler) -> 
         case ReviewKind.FLAG:
             flag = flag_of(entry.value)
             return state if flag is None else replace(state, flag=flag)
-        case ReviewKind.RESET:
-            return with_marks_of(state, scheduler.initial())
-        case ReviewKind.SET_DUE:
-            day = day_of(entry.value)
-            return state if day is None or state.is_new else replace(state, due_day=day, drill_day=None)
         case ReviewKind.CHOOSE_DEMO:
             return replace(state, chosen_demo=entry.value or None)
+        case ReviewKind.RESET | ReviewKind.SET_DUE | ReviewKind.ADOPT:
+            return _rescheduled(state, entry, scheduler)
     return state
 
 
@@ -58,6 +56,25 @@ def day_of(value: str | None) -> int | None:
         return date.fromisoformat(value or "").toordinal()
     except ValueError:
         return None
+
+
+def _rescheduled(state: CardState, entry: Review, scheduler: Scheduler) -> CardState:
+    if entry.kind is ReviewKind.RESET:
+        return with_marks_of(state, scheduler.initial())
+    if entry.kind is ReviewKind.ADOPT:
+        schedule = schedule_of(entry.value)
+        return state if schedule is None else replace(scheduler.adopted(state, *schedule), drill_day=None)
+    day = day_of(entry.value)
+    return state if day is None or state.is_new else replace(state, due_day=day, drill_day=None)
+
+
+def schedule_of(value: str | None) -> tuple[int, int] | None:
+    """Due day and interval that the value of an `adopt` names, such as `2026-03-01 12`; None where it names none."""
+    day, _, interval = (value or "").partition(" ")
+    due_day = day_of(day)
+    if due_day is None or not interval.isdecimal() or not interval.isascii() or len(interval) > 6:
+        return None
+    return (due_day, int(interval)) if 0 < int(interval) < due_day else None
 
 
 def _marks(state: CardState) -> tuple[bool, int | None, int, str | None]:

@@ -8,7 +8,7 @@ most. There are no learning steps: the drill of the same day stands in for them,
 state.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import fsrs
@@ -32,6 +32,9 @@ RATINGS = {
     Grade.EASY: fsrs.Rating.Easy,
 }
 """What FSRS calls each grade: everything that was not recalled (q < 3) is Again."""
+
+MIDDLE_DIFFICULTY = 5.5
+"""Of a card whose difficulty nobody knows: the middle of [1, 10]."""
 
 _ORIGIN = datetime(1, 1, 1, tzinfo=UTC)
 """The moment of the review before, for the package; only what lies between two reviews counts."""
@@ -94,6 +97,18 @@ class Fsrs:
             last_review_day=context.today,
             stability_days=min(reviewed.stability, LARGEST_STABILITY_DAYS),
             difficulty=reviewed.difficulty,
+        )
+
+    def adopted(self, state: CardState, due_day: int, interval_days: int) -> CardState:
+        """Memory stays what the log says; where it says nothing, recall is 90 % likely after `interval_days`."""
+        return replace(
+            state,
+            due_day=due_day,
+            interval_days=interval_days,
+            repetitions=max(state.repetitions, 1),
+            last_review_day=due_day - interval_days,
+            stability_days=float(interval_days) if state.stability_days is None else state.stability_days,
+            difficulty=MIDDLE_DIFFICULTY if state.difficulty is None else state.difficulty,
         )
 
     def retrievability(self, state: CardState, today: int) -> float:

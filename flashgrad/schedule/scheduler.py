@@ -41,3 +41,7 @@ class Scheduler(Protocol):
     def next_state(self, state: CardState, grade: Grade, context: ReviewContext) -> CardState:
         """The state after a review of `state` with `grade`; drills are not its business."""
         ...
+
+    def adopted(self, state: CardState, due_day: int, interval_days: int) -> CardState:
+        """`state` on the schedule of another program, which asks the card on `due_day`, so long after the last time."""
+        ...

@@ -5,7 +5,7 @@ day counts from the day of the answer and not from the day it was due; an interv
 `maximum_interval_days`, so that no due day leaves the calendar.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flashgrad.model import CardState, Grade
 from flashgrad.schedule.scheduler import ReviewContext
@@ -56,6 +56,16 @@ class Sm2:
             lapses=state.lapses + (grade < 3 and state.due_day is not None),
             ease_factor_hundredths=ease,
             last_review_day=context.today,
+        )
+
+    def adopted(self, state: CardState, due_day: int, interval_days: int) -> CardState:
+        """The next interval follows from `interval_days`: repetitions are at least as many as lead to such a one."""
+        return replace(
+            state,
+            due_day=due_day,
+            interval_days=interval_days,
+            repetitions=max(state.repetitions, 2 if interval_days >= SECOND_INTERVAL_DAYS else 1),
+            last_review_day=due_day - interval_days,
         )
 
 

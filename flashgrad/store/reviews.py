@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
 from flashgrad.store.connection import damaged_row
 
+FOREIGN = "foreign/"
+"""Begins the scheduler of entries that another program's file brought, such as `foreign/anki`."""
+
 _COLUMNS = (
     "id, device, card_key, kind, at_ms, utc_offset_minutes, grade, elapsed_ms, scheduler, fuzz_days,"
     " state_before, target, value"
@@ -45,6 +48,13 @@ def of_card(connection: sqlite3.Connection, card_key: str) -> list[Review]:
     return [from_row(row) for row in rows]
 
 
+def to_replay(connection: sqlite3.Connection, card_key: str) -> list[Review]:
+    """`of_card` without the states before the entries, which cost most of the reading."""
+    columns = _COLUMNS.replace("state_before", "NULL AS state_before")
+    rows = connection.execute(f"SELECT {columns} FROM review WHERE card_key = ? ORDER BY id", (card_key,))
+    return [from_row(row) for row in rows]
+
+
 def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
     """The whole log, ordered by card key, then entry id, as replay wants it."""
     for row in connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY card_key, id"):
@@ -52,10 +62,11 @@ def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
 
 
 def latest_undoable(connection: sqlite3.Connection) -> Review | None:
-    """The newest answer or action that is not undone."""
+    """The newest answer or action that is not undone; what another program's file brought was not done here."""
     row = connection.execute(
         f"""SELECT {_COLUMNS} FROM review AS entry
-            WHERE kind NOT IN ('undo', 'adopt') AND {_IS_NOT_UNDONE} ORDER BY id DESC LIMIT 1"""
+            WHERE kind NOT IN ('undo', 'adopt') AND substr(scheduler, 1, {len(FOREIGN)}) <> '{FOREIGN}'
+                AND {_IS_NOT_UNDONE} ORDER BY id DESC LIMIT 1"""
     ).fetchone()
     return None if row is None else from_row(row)
 

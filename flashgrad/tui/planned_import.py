@@ -32,7 +32,7 @@ class PlannedImport:
             done = imports.apply_import(other, self.plan)
         lost = sum(not problem.is_warning for problem in done.problems)
         problems = f" {lost} problem{'s' if lost > 1 else ''}: what they name was not taken." if lost else ""
-        return f"Imported: {done.counts.sentence}.{problems}"
+        return f"Imported: {done.sentence}.{problems}"
 
 
 def planned(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from flashgrad.interop.foreign import FILE_ENDINGS
+
 _MOST_NAMES = 200
 
 
@@ -59,7 +61,10 @@ class PathCompletion:
 
 
 def path_completion(text: str) -> PathCompletion:
-    """What `text` can be completed to: folders and `*.md`, hidden ones only where a dot was typed. Reads the folder."""
+    """What `text` can be completed to: folders and files to import, those that are hidden only after a dot.
+
+    Reads the folder.
+    """
     if text.strip() == "~":
         return PathCompletion("~/", ())
     start = text.rfind("/") + 1
@@ -89,7 +94,7 @@ def _shared_start(names: Sequence[str]) -> str:
 
 
 def _is_deck(name: str) -> bool:
-    return name.lower().endswith(".md")
+    return name.lower().endswith((".md", *FILE_ENDINGS))
 
 
 def _exists(path: Path) -> bool:

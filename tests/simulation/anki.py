@@ -5,7 +5,7 @@ lapse starts again at 1 day.  Source: Anki manual, "Deck options"; faqs.ankiweb.
 does Anki use?".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flashgrad.model import CardState, Grade
 from flashgrad.schedule.scheduler import ReviewContext
@@ -42,6 +42,11 @@ class AnkiSm2:
             ease_factor_hundredths=ease,
             last_review_day=context.today,
         )
+
+    def adopted(self, state: CardState, due_day: int, interval_days: int) -> CardState:
+        """On that schedule; the ease stays."""
+        last_review_day = due_day - interval_days
+        return replace(state, due_day=due_day, interval_days=interval_days, last_review_day=last_review_day)
 
 
 def _interval_days(state: CardState, grade: Grade, late_days: int) -> int:

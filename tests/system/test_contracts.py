@@ -30,7 +30,8 @@ def test_import_counts_cards_and_lists_problems(tmp_path: Path):
     assert ran.code == 1
     assert ran.err == ""
     counts = {name: number for name, number in ran.json.items() if name not in ("problems", "warnings")}
-    assert counts == {"new": 3, "changed": 0, "moved": 0, "adopted": 0, "orphaned": 0, "revived": 0, "unchanged": 0}
+    none = dict.fromkeys(("changed", "moved", "adopted", "orphaned", "revived", "unchanged", "log_entries"), 0)
+    assert counts == {"new": 3, **none}
     assert list(ran.json) == [*counts, "problems", "warnings"]
     [problem] = ran.json["problems"]
     assert list(problem) == ["path", "line", "message"]

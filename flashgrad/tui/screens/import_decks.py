@@ -16,9 +16,8 @@ from textual.widgets import Footer, Input, Static
 
 from flashgrad.cells import cut
 from flashgrad.errors import FlashgradError
-from flashgrad.library import imports
 from flashgrad.library.import_overview import PlannedDeck, warning
-from flashgrad.library.imports import KnownPlace
+from flashgrad.library.known_places import KnownPlace, known_places
 from flashgrad.library.library import Library, second_connection
 from flashgrad.text import one_line
 from flashgrad.tui import full_collections
@@ -104,7 +103,7 @@ class ImportScreen(ClosesOnce[bool]):
         if self._field.has_focus and self._field.value.strip():
             self._read(tuple(typed_paths(self._field.value)))
         elif self._planned is not None:
-            self._import(self._planned.plan.counts.is_change)
+            self._import(self._planned.plan.is_change)
         elif isinstance(place := self._list.selected, KnownPlace):
             self._read(None if place.path is None else (place.path,))
 
@@ -250,7 +249,7 @@ class ImportScreen(ClosesOnce[bool]):
         lines = plan_lines(found.decks, found.plan.problems, self._shown, self._list.width)
         self._list.offer(lines, found.left_out, keeps_place=keeps_place)
         self._tabs.show(found.counts, self._shown)
-        parts = ("Import", found.plan.counts.sentence)
+        parts = ("Import", found.plan.sentence)
         line = (" | " if self._is_ascii else " · ").join(parts)
         self.query_one("#name", Static).update(Content(cut(line, self.size.width - 4)))
 
@@ -259,7 +258,7 @@ class ImportScreen(ClosesOnce[bool]):
 
         def read() -> list[KnownPlace]:
             with second_connection(self._library) as reader:
-                return imports.known_places(reader)
+                return known_places(reader)
 
         with suppress(FlashgradError):  # a convenience; reading a path says what is wrong
             places = await asyncio.to_thread(read)

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from flashgrad.decks.files import shown_source
 from flashgrad.library.import_overview import Fate, PlannedCard, PlannedDeck
-from flashgrad.library.imports import KnownPlace
+from flashgrad.library.known_places import KnownPlace
 from flashgrad.model import Problem
 from flashgrad.text import one_line
 
@@ -70,7 +71,7 @@ def deck_heading(deck: PlannedDeck, *, is_left_out: bool, is_ascii: bool) -> str
     box = "   " if not deck.is_incoming else "[ ]" if is_left_out else "[x]"
     many = "" if not deck.loses_many else "many vanish"
     counted = ", ".join(f"{len(cards)} {fate}" for fate in get_args(Fate) if (cards := deck.cards.get(fate)))
-    parts = (one_line(deck.name), "left out" if is_left_out else counted, many, one_line(deck.source_path))
+    parts = (one_line(deck.name), "left out" if is_left_out else counted, many, shown_source(deck.source_path))
     return f"{box} " + (" | " if is_ascii else " · ").join(part for part in parts if part)
 
 

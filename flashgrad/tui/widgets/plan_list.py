@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from flashgrad.cells import cut
 from flashgrad.library.import_overview import PlannedCard, PlannedDeck
-from flashgrad.library.imports import KnownPlace
+from flashgrad.library.known_places import KnownPlace
 from flashgrad.markdown.line import as_line
 from flashgrad.model import Problem
 from flashgrad.text import one_line

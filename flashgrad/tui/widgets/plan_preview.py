@@ -5,6 +5,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from flashgrad.decks.files import shown_source
 from flashgrad.library.import_overview import PlannedCard, PlannedDeck, facts
 from flashgrad.model import Problem
 from flashgrad.text import one_line
@@ -58,6 +59,6 @@ def _facts(line: Line | None, *, is_ascii: bool) -> str:
             problem = line.problem if isinstance(line, ProblemLine) else line
             return f"{one_line(problem.path)}:{problem.line}\n{one_line(problem.message)}"
         case PlannedDeck():
-            return f"{one_line(line.name)}\n{one_line(line.source_path)}"
+            return f"{one_line(line.name)}\n{shown_source(line.source_path)}"
         case _:
             return ""

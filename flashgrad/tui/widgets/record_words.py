@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from flashgrad.cells import cut, padded
+from flashgrad.decks.files import shown_source
 from flashgrad.demos.links import link_for
 from flashgrad.demos.spec import Plot, PlotKind, Series
 from flashgrad.library.card_record import CardRecord, HistoryEntry
@@ -33,7 +34,8 @@ _DEEDS = {
 def fact_lines(record: CardRecord, *, is_ascii: bool) -> list[tuple[str, str]]:
     """What the card is and where it stands: a name and a text for each line."""
     card, state = record.card, record.state
-    source = f"{card.source_path}:{card.content.line}" if card.content.line else card.source_path
+    path = shown_source(card.source_path)
+    source = f"{path}:{card.content.line}" if card.content.line else path
     link = link_for(card.content, state.chosen_demo)
     facts = [
         ("deck", card.deck),

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from flashgrad.errors import SettingsInvalid
-from flashgrad.library.clock import iso_text, next_entry_id, parse_instant, system_clock
+from flashgrad.library.clock import iso_text, local_instant, next_entry_id, parse_instant, system_clock
 from flashgrad.model import Instant
 from tests.samples import instant
 
@@ -26,6 +26,11 @@ def test_the_system_clock_tells_this_moment_and_the_local_offset(in_sao_paulo):
     after = datetime.now(UTC).timestamp() * 1000
     assert before - 1 <= now.at_ms <= after
     assert now.utc_offset_minutes == -180
+
+
+def test_a_moment_of_the_past_has_the_offset_of_then(in_sao_paulo):
+    assert local_instant(1_546_300_800_123) == Instant(1_546_300_800_123, -120), "summer time, until 2019"
+    assert local_instant(1_767_225_600_000) == Instant(1_767_225_600_000, -180)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from flashgrad.library import imports
 from flashgrad.library.import_overview import PlannedCard, PlannedDeck, facts, overview, warning
+from flashgrad.library.known_places import known_places
 from flashgrad.model import Card, LibraryCard
 from tests.system.program import write_deck
 
@@ -85,7 +86,7 @@ def test_known_places_are_the_files_that_are_there_and_folders_of_several(librar
         imported(library, write_deck(tmp_path, (name, f"Question of {name}?", "Yes."), name=name))
         clock.advance(hours=1)
     (tmp_path / "gone.md").unlink()
-    found = [place.path for place in imports.known_places(library)]
+    found = [place.path for place in known_places(library)]
     assert found == [tmp_path / "two.md", tmp_path, tmp_path / "one.md", None]
 
 

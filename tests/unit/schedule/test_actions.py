@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ MORNING = instant("2026-03-02T09:00:00+00:00")
 TODAY = 739_677
 NEW = SM2.initial()
 LEARNED = CardState(TODAY + 3, 17, repetitions=3, lapses=2, ease_factor_hundredths=236)
+ADOPTED: dict[str, Any] = {"due_day": TODAY + 10, "interval_days": 30, "last_review_day": TODAY - 20}
 DRILLED = replace(LEARNED, drill_day=TODAY)
 MARKS = {"suspended": True, "buried_day": TODAY - 1, "flag": 5, "chosen_demo": "rnn-time?T=50"}
 MARKED = replace(LEARNED, suspended=True, buried_day=TODAY - 1, flag=5, chosen_demo="rnn-time?T=50")
@@ -42,6 +44,10 @@ EFFECTS = [
     (LEARNED, "set_due", "2026-04-01", replace(LEARNED, due_day=TODAY + 30)),
     (DRILLED, "set_due", "2026-03-02", replace(LEARNED, due_day=TODAY)),
     (MARKED, "set_due", "2026-03-03", replace(MARKED, due_day=TODAY + 1)),
+    (NEW, "adopt", "2026-03-12 30", CardState(TODAY + 10, 30, repetitions=2, last_review_day=TODAY - 20)),
+    (NEW, "adopt", "2026-03-03 5", CardState(TODAY + 1, 5, repetitions=1, last_review_day=TODAY - 4)),
+    (DRILLED, "adopt", "2026-03-12 30", replace(LEARNED, **ADOPTED)),
+    (MARKED, "adopt", "2026-03-12 30", replace(MARKED, **ADOPTED)),
     (NEW, "choose_demo", "gradient-depth", replace(NEW, chosen_demo="gradient-depth")),
     (MARKED, "choose_demo", "gradient-depth", replace(MARKED, chosen_demo="gradient-depth")),
     (MARKED, "choose_demo", "", replace(MARKED, chosen_demo=None)),
@@ -66,6 +72,11 @@ def test_an_action_touches_what_it_names_and_nothing_else(before, kind, value, a
         (LEARNED, "set_due", None),
         (NEW, "set_due", "2026-04-01"),
         (LEARNED, "adopt", "anything"),
+        (LEARNED, "adopt", None),
+        (NEW, "adopt", "2026-03-12"),
+        (NEW, "adopt", "2026-03-12 0"),
+        (NEW, "adopt", "2026-03-12 -4"),
+        (NEW, "adopt", "0001-02-01 400"),
     ],
 )
 def test_an_entry_that_means_nothing_changes_nothing(before, kind, value):

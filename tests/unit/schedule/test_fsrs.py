@@ -196,3 +196,18 @@ def test_parameters_that_are_no_set_of_fsrs_6_are_refused(weights, sentence):
     with pytest.raises(SettingsInvalid) as refused:
         Fsrs(parameters=weights)
     assert str(refused.value).startswith(sentence)
+
+
+def test_a_schedule_that_is_taken_over_keeps_the_memory_that_the_log_tells_of():
+    known = reviewed((3, 0), (3, 3))[-1]
+    adopted = FSRS.adopted(known, TODAY + 90, 60)
+    assert (adopted.due_day, adopted.interval_days, adopted.last_review_day) == (TODAY + 90, 60, TODAY + 30)
+    assert (adopted.stability_days, adopted.difficulty) == (known.stability_days, known.difficulty)
+
+
+def test_of_a_memory_that_nothing_tells_of_the_interval_tells():
+    adopted = FSRS.adopted(FSRS.initial(), TODAY + 30, 60)
+    assert FSRS.retrievability(adopted, TODAY + 30) == pytest.approx(0.9)
+    after = FSRS.next_state(adopted, Grade.GOOD, ReviewContext(TODAY + 30, "card"))
+    assert after.interval_days > 60
+    assert FSRS.next_state(adopted, Grade.AGAIN, ReviewContext(TODAY + 30, "card")).lapses == 1
