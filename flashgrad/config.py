@@ -15,6 +15,7 @@ from flashgrad.setting_types import DayLimit, FsrsParameters, SavedSearch, Searc
 from flashgrad.settings_file import write_changes
 from flashgrad.study.limits import DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY
 from flashgrad.study.queue import NewOrder, NewPlacement, ReviewOrder
+from flashgrad.study.siblings import BurySiblings
 from flashgrad.text import one_line
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
@@ -103,6 +104,13 @@ class Settings(BaseModel):
             "before": "before the reviews",
             "after": "after the reviews",
         },
+    )
+    bury_siblings: BurySiblings = _setting(
+        "all",
+        "Siblings",
+        "Which cards wait for the next day once another card of the same section or note is asked.",
+        group=DAY,
+        choices={"all": "new cards and reviews", "new": "new cards alone", "off": "none"},
     )
     scheduler: SchedulerName = _setting(
         "sm2",

@@ -5,6 +5,7 @@ FlashgradError
 ├── SettingsInvalid       the settings file or an option has a value that means nothing
 ├── QueryInvalid          a search cannot be understood
 ├── CardNotFound          no card answers to this id
+│   └── CardAmbiguous     several cards answer to this id
 ├── DeckNotFound          no deck has this name
 ├── CardChanged           the card was answered elsewhere since it was shown
 ├── ActionRefused         suspending, burying, flagging and the like would change nothing or make no sense
@@ -44,6 +45,10 @@ class QueryInvalid(FlashgradError):
 
 class CardNotFound(FlashgradError):
     """No card answers to this id."""
+
+
+class CardAmbiguous(CardNotFound):
+    """Several cards answer to this id."""
 
 
 class DeckNotFound(FlashgradError):

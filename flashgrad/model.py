@@ -92,6 +92,12 @@ class LibraryCard:
     orphaned_at_ms: int | None = None
     """When the card vanished from its deck, None while it is there."""
 
+    @property
+    def name(self) -> str:
+        """What the command line calls it: its `card_id`, with `#n` where it asks a deletion, or its key."""
+        card_id, cloze = self.content.card_id, self.content.cloze
+        return self.key if card_id is None else card_id if cloze is None else f"{card_id}#{cloze}"
+
 
 @dataclass(frozen=True, slots=True)
 class CardState:

@@ -128,11 +128,11 @@ def _act(deed: Action | DueDay, card_ids: list[str], named: Path | None, *, as_j
         cards = {card.key: card for card in (find_card(opened, card_id) for card_id in card_ids)}
         action = due_on(deed.on(opened.today())) if isinstance(deed, DueDay) else deed
         done = act(opened, action, list(cards))
-    ids = {key: card.content.card_id for key, card in cards.items()}
     if as_json:
-        records = [answer_record(one.entry.card_key, ids[one.entry.card_key], action.kind, one.state) for one in done]
+        changed = ((cards[one.entry.card_key], one.state) for one in done)
+        records = [answer_record(card.key, card.content.card_id, action.kind, state) for card, state in changed]
         return output.put_json(records)
     for one in done:
         key = one.entry.card_key
-        output.put(f"{ids[key] or key}: {schedule_sentence(one.state)}")
+        output.put(f"{cards[key].name}: {schedule_sentence(one.state)}")
     return None

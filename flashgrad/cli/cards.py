@@ -94,14 +94,15 @@ def history(card_id: CardArgument, as_json: JsonOption = False, library: Library
 
 
 def _put_table(found: "Sequence[Found]", *, is_ascii: bool) -> None:
+    from flashgrad.markdown.cloze import shown_question
     from flashgrad.markdown.line import as_line
 
     rows = [
         (
-            match.card.content.card_id or match.card.key,
+            match.card.name,
             *_schedule(match.state),
             _demo(match),
-            as_line(match.card.content.question, is_ascii=is_ascii),
+            as_line(shown_question(match.card.content), is_ascii=is_ascii),
         )
         for match in found
     ]
@@ -112,6 +113,7 @@ def _put_table(found: "Sequence[Found]", *, is_ascii: bool) -> None:
 
 def _put_pages(found: "Sequence[Found]", *, is_ascii: bool) -> None:
     """Every card with a line of what is known about it, its question, a rule and its answer."""
+    from flashgrad.markdown.cloze import shown_answer, shown_question
     from flashgrad.markdown.page import page
 
     width = output.page_cells()
@@ -120,9 +122,9 @@ def _put_pages(found: "Sequence[Found]", *, is_ascii: bool) -> None:
             output.put("\n")
         output.put(_heading(match, is_ascii=is_ascii), output.Style.HEADING)
         output.put()
-        output.put_rows(page(match.card.content.question, width, is_ascii=is_ascii))
+        output.put_rows(page(shown_question(match.card.content), width, is_ascii=is_ascii))
         output.put(("-" if is_ascii else "─") * width, output.Style.FAINT)
-        output.put_rows(page(match.card.content.answer, width, is_ascii=is_ascii))
+        output.put_rows(page(shown_answer(match.card.content), width, is_ascii=is_ascii))
 
 
 def _heading(match: "Found", *, is_ascii: bool) -> str:
@@ -130,7 +132,7 @@ def _heading(match: "Found", *, is_ascii: bool) -> str:
     due, *_ = _schedule(match.state)
     demo = _demo(match)
     facts = (
-        card.card_id or match.card.key,
+        match.card.name,
         match.card.deck,
         "archived" if card.archived else due if due == "new" else f"due {due}",
         f"demo {demo}" if demo else "",

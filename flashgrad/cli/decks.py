@@ -64,6 +64,7 @@ def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOpt
     read otherwise, and which demo links lead nowhere. Changes nothing. Exits with 1 if there is a problem; warnings
     alone are no failure.
     """
+    from flashgrad.decks.cloze import cards_made
     from flashgrad.decks.files import find_decks, read_deck
 
     decks = [read_deck(path) for path in find_decks(paths)]
@@ -72,7 +73,7 @@ def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOpt
         output.put_json(report_record(problems))
     else:
         _complain_of(problems)
-        cards = sum(len(deck.parsed.deck.cards) for deck in decks)
+        cards = sum(cards_made(card.question) for deck in decks for card in deck.parsed.deck.cards)
         wrong = sum(not problem.is_warning for problem in problems)
         found = f"{_number(wrong, 'problem')}, {_number(len(problems) - wrong, 'warning')}"
         output.put(f"{_number(len(decks), 'deck')} with {_number(cards, 'card')}: {found}.")

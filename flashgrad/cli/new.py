@@ -39,19 +39,20 @@ def new(
     """Write a new card to the end of a deck file, and take it into the library.
 
     Without a question and an answer your editor opens, as VISUAL or EDITOR names it; nothing is added if you leave it
-    without writing any. Without a DECK the card goes to the only deck file that you have imported. The rest of the
-    file stays as it is, byte for byte.
+    without writing any. A question that hides {{1::some text}} needs no answer. Without a DECK the card goes to the
+    only deck file that you have imported. The rest of the file stays as it is, byte for byte.
     """
-    if (question is None) != (answer is None):
+    needs_answer = question is not None and not _hides(question)
+    if (question is None and answer is not None) or (needs_answer and answer is None):
         raise typer.BadParameter("a card needs both --question and --answer; without either the editor opens.")
     if question is None and (tags or demo):
         raise typer.BadParameter("--tag and --demo go together with --question and --answer.")
     with open_library(library) as opened:
         path = _path(opened, deck)
-        if question is None or answer is None:
+        if question is None:
             added = _written(opened, path)
         else:
-            added = _added(opened, path, _card(question, answer, tags or [], demo))
+            added = _added(opened, path, _card(question, answer or "", tags or [], demo))
         states = _states(opened, added) if added else []
     if added is None:
         output.complain("Nothing was added.")
@@ -66,6 +67,12 @@ def new(
         output.complain(trouble.sentence)
     if not added.cards:
         raise typer.Exit(1)
+
+
+def _hides(question: str) -> bool:
+    from flashgrad.markdown.cloze import find_clozes
+
+    return bool(find_clozes(question).numbers)
 
 
 def _path(library: "Library", deck: str | None) -> Path:

@@ -50,6 +50,7 @@ _RUN_STYLES = {
     "struck": "9",
     "code": "36",
     "link": "4",
+    "asked": "1;4",
     "variable": "3",
     "bold": "1",
     "rule": "2",

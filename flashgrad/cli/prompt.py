@@ -1,8 +1,8 @@
 """`flashgrad due --quiet` as a shell prompt runs it: the same answer as the command's, without loading the command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from flashgrad.cli import output
 from flashgrad.library.clock import system_clock
@@ -13,6 +13,8 @@ from flashgrad.store.connection import explained
 from flashgrad.store.database import open_database
 from flashgrad.study.limits import DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY, HIGHEST_LIMIT, DayLimits, Limit
 from flashgrad.study.plan import Plan
+from flashgrad.study.queue import ReviewOrder
+from flashgrad.study.siblings import BurySiblings
 
 
 def count_what_waits() -> int:
@@ -50,7 +52,20 @@ def _plain_rules(values: Mapping[str, Any]) -> DayRules:
     if not isinstance(decks, dict):
         raise ValueError
     overall = _limit(values, Limit(DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY))
-    return DayRules(hour, DayLimits(overall, {name: _limit(deck, Limit()) for name, deck in decks.items()}))
+    limits = DayLimits(overall, {name: _limit(deck, Limit()) for name, deck in decks.items()})
+    # The order matters too: with a full day it decides which new cards have a sibling among the reviews.
+    order: ReviewOrder = _choice(values, "review_order", get_args(ReviewOrder))
+    if order == "retrievability" and values.get("scheduler") != "fsrs":
+        order = "lateness"
+    return DayRules(hour, limits, order, bury_siblings=_choice(values, "bury_siblings", get_args(BurySiblings)))
+
+
+def _choice(values: Mapping[str, Any], name: str, choices: Sequence[Any]) -> Any:
+    """The value of a setting, by default the first of its `choices`."""
+    value = values.get(name, choices[0])
+    if value not in choices:
+        raise ValueError
+    return value
 
 
 def _limit(values: object, default: Limit) -> Limit:

@@ -52,6 +52,8 @@ def card_record(card: LibraryCard, state: CardState) -> Record:
     return {
         "key": card.key,
         "card_id": content.card_id,
+        "cloze": content.cloze,
+        "note": content.note,
         "deck": card.deck,
         "question": content.question,
         "answer": content.answer,
@@ -66,8 +68,8 @@ def added_records(added: "Added", states: Iterable[CardState]) -> list[Record]:
     """Cards that were written to a deck file and taken into the library, and where they stand."""
     place = {"path": neutralise(str(added.path.resolve())), "created": added.is_new_file}
     # Cards that stand in a file with a problem are written, but not in the library.
-    known = zip(added.cards, states, added.lines, strict=True) if added.cards else ()
-    return [{**card_record(card, state), **place, "line": line} for card, state, line in known]
+    known = zip(added.cards, states, strict=True) if added.cards else ()
+    return [{**card_record(card, state), **place, "line": card.content.line} for card, state in known]
 
 
 def demo_record(card: Card, chosen: str | None = None) -> Record | None:

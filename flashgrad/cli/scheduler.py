@@ -91,7 +91,7 @@ def _say_what_changes(preview: "SwitchPreview", cards: Sequence["LibraryCard"]) 
         f"Median interval in days: {before.median_interval_days:g} before, {after.median_interval_days:g} after."
     )
     rows = [
-        (card.content.card_id or card.key, _due(change.before.due_day), _due(change.after.due_day), f"{change.days:+d}")
+        (card.name, _due(change.before.due_day), _due(change.after.due_day), f"{change.days:+d}")
         for change, card in zip(preview.largest, cards, strict=True)
     ]
     if rows:

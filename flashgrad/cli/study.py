@@ -21,7 +21,7 @@ _NO_CARDS = "This library holds no cards yet; `flashgrad import --bundled` bring
 CardArgument = Annotated[
     str,
     typer.Argument(
-        metavar="CARD_ID", help="The card's `card_id`, or its key where it has none.", autocompletion=card_ids
+        metavar="CARD_ID", help="The card's `card_id`, with #n for its deletion n, or its key.", autocompletion=card_ids
     ),
 ]
 GradeArgument = Annotated[
@@ -109,7 +109,7 @@ def grade(
     kind, state = answered.entry.kind, answered.state
     if as_json:
         return output.put_json({**answer_record(card.key, card.content.card_id, kind, state), "grade": quality})
-    return output.put(f"{card.content.card_id or card.key}: {kind} graded {quality}. {schedule_sentence(state)}")
+    return output.put(f"{card.name}: {kind} graded {quality}. {schedule_sentence(state)}")
 
 
 def limits(

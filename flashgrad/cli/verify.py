@@ -82,7 +82,7 @@ def _cards(name: str, library: Path | None) -> "Sequence[Card]":
         return [card for deck in find_decks([path]) for card in read_deck(deck).parsed.deck.cards]
     with open_library(library) as opened:
         found = [match.card for match in search(opened, "")]
-    return [card.content for card in found if name in (card.deck, card.key, card.content.card_id)]
+    return [card.content for card in found if name in (card.deck, card.key, card.content.card_id, card.name)]
 
 
 def _put(findings: "list[Finding | Unmeasured]") -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from flashgrad.decks.parse import LineCounter, Reading, read
 from flashgrad.decks.sections import BYTE_ORDER_MARK, Section, Span
 from flashgrad.decks.side_check import SideChecker
+from flashgrad.markdown.cloze import find_clozes
 from flashgrad.markdown.excerpt import MOST_BLOCKS, MOST_CHARACTERS, screen_excerpt
 from flashgrad.model import Card, Problem
 from flashgrad.text import one_line
@@ -81,11 +82,20 @@ class _Linter:
         if linked:
             message = f"Upstream would drop the `demo` key, which {_cards(len(linked))}; a tag `demo:…` stays."
             yield Problem(self._path, linked[0].line, message, is_warning=True)
-        extended = [card for card in deck.cards if card.extra]
+        extended = [card for card in deck.cards if card.extra or card.note]
         if extended:
-            shown = one_line(extended[0].extra[0][0], 40)
+            shown = one_line(extended[0].extra[0][0], 40) if extended[0].extra else "note"
             message = f"Upstream would drop keys that it does not know, as `{shown}`; {_cards(len(extended))} some."
             yield Problem(self._path, extended[0].line, message, is_warning=True)
+
+        cloze = [card for card in deck.cards if find_clozes(card.question).numbers]
+        if cloze:
+            message = f"Upstream knows no cloze deletions, which {_cards(len(cloze))}; it would show them as written."
+            yield Problem(self._path, cloze[0].line, message, is_warning=True)
+        unanswered = [card for card in deck.cards if not card.answer]
+        if unanswered:
+            message = f"This deck is not for pushing: {_cards(len(unanswered))} no answer; write one under `---`."
+            yield Problem(self._path, unanswered[0].line, message)
 
     def _side(self, span: Span, side: str) -> Iterator[Problem]:
         start, end = span

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from flashgrad.text import one_line
 
-KNOWN_KEYS = ("card_id", "tags", "archived", "demo")
+_TELLING_KEYS = ("card_id", "tags", "archived", "demo")
+"""Keys that make a block front matter; a side may well begin with `note:`."""
+KNOWN_KEYS = (*_TELLING_KEYS, "note")
 _NO_ID = ("", "null", "none")
 _NAME = r"[^\W\d][\w.-]{0,63}"
 _ID_NAME = r"(?i:card[_-]?id)"
@@ -76,6 +78,7 @@ class FrontMatter(NamedTuple):
     archived: bool = False
     demo: str | None = None
     extra: tuple[tuple[str, str], ...] = ()
+    note: str | None = None
 
 
 def block_kind(text: str, start: int, end: int) -> BlockKind:
@@ -95,9 +98,9 @@ def block_kind(text: str, start: int, end: int) -> BlockKind:
     entries = read_entries(text[start:end])
     keys = [entry.key for entry in entries]
     has_id = any(entry.key == "card_id" and len(entry.value.split()) <= 1 for entry in entries)
-    if has_id and (keys[0] in KNOWN_KEYS or "" not in keys):
+    if has_id and (keys[0] in _TELLING_KEYS or "" not in keys):
         return BlockKind.IDENTIFIED
-    is_front_matter = "" not in keys and any(key in KNOWN_KEYS for key in keys)
+    is_front_matter = "" not in keys and any(key in _TELLING_KEYS for key in keys)
     return BlockKind.TAGGED if is_front_matter else BlockKind.TEXT
 
 
@@ -154,6 +157,7 @@ def read_front_matter(text: str, start: int, end: int) -> tuple[FrontMatter, Seq
         archived=archived,
         demo=known["demo"].value or None if "demo" in known else None,
         extra=tuple((entry.key, entry.value) for entry in entries if entry.key and entry.key not in KNOWN_KEYS),
+        note=known["note"].value or None if "note" in known else None,
     )
     return values, (*remarks, *tag_notes, *archived_notes)
 
@@ -172,6 +176,8 @@ def front_matter_lines(values: FrontMatter) -> list[tuple[str, str]]:
         pairs.append(("archived", "true"))
     if values.demo:
         pairs.append(("demo", values.demo))
+    if values.note:
+        pairs.append(("note", values.note))
     pairs.extend(values.extra)
     return [(key, write_entry(key, value)) for key, value in pairs]
 
@@ -205,7 +211,7 @@ def _notes_on_line(entry: Entry) -> Iterable[Note]:
         yield Note(entry.line, message, True)
     elif entry.key not in KNOWN_KEYS:
         plain = entry.key.lower().rstrip("s")
-        meant = next((key for key in KNOWN_KEYS if key.rstrip("s") in (plain, plain + "d")), None)
+        meant = next((key for key in _TELLING_KEYS if key.rstrip("s") in (plain, plain + "d")), None)
         if meant:
             message = f"`{entry.key}` is kept but means nothing here; write `{meant}` if that is meant."
             yield Note(entry.line, message, True)

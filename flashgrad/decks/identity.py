@@ -2,7 +2,7 @@
 
 The rules, in this order; each card of either side is matched once.
 
-1. The same `card_id`, in whatever file.
+1. The same `card_id` and number of the cloze deletion, in whatever file.
 2. Without an id, in the same deck: the same text, the same question, the same answer, the closest text. The same
    deck is the same source file; if the library knows none of that path, the deck of that name; and a file that is
    gone, if more than half of its cards are in this import, for then it was renamed.
@@ -10,6 +10,10 @@ The rules, in this order; each card of either side is matched once.
    card adopts the id. Two different ids are always two cards.
 4. What is left may revive an orphan, or be a card that this import takes out of another deck: by the same text,
    by the same question, or by the same answer where that is long enough to tell.
+
+Of cloze cards only those of the same number are compared, by their texts without the marks of deletions: so one more
+deletion is one more card, and the others keep their histories. A section that turns from one card into cloze cards
+keeps its history as that of the first of them, and the other way round.
 """
 
 from collections import Counter
@@ -50,7 +54,7 @@ class Match:
     deck: int
     """Index of the incoming deck."""
     position: int
-    """0-based place of the card in it."""
+    """0-based place in it of the card, or of the section that makes it."""
     card: Card
     action: Action
     key: str | None
@@ -77,18 +81,18 @@ def match(
 ) -> Matching:
     """Tell what an import of `incoming` means to the library's cards, orphans included.
 
-    `missing_sources` are those source paths of the library where no file is any more. No `card_id` may occur
-    twice in `incoming`; `without_duplicates` sees to that. Cards of decks that are neither part of the import nor
+    `missing_sources` are those source paths of the library where no file is any more. No two sections of `incoming`
+    may have one `card_id`; `without_duplicates` sees to that. Cards of decks that are neither part of the import nor
     renamed by it are never orphaned.
     """
     pairing = Pairing(incoming, existing, missing_sources)
     pairing.pair_all()
     matches: list[Match] = []
     for number, deck in enumerate(incoming):
-        for position, card in enumerate(deck.cards):
+        for at, card in enumerate(deck.cards):
             known = pairing.partner_of(len(matches))
             action = Action.NEW if known is None else _action(deck, card, known)
-            matches.append(Match(number, position, card, action, known.key if known else None))
+            matches.append(Match(number, deck.position_of(at), card, action, known.key if known else None))
     return Matching(tuple(matches), tuple(card.key for card in pairing.vanished()))
 
 
@@ -97,10 +101,13 @@ def new_key(card: Card, deck_name: str, taken: Container[str]) -> str:
 
     It depends on the card alone where possible, so that two machines that import the same deck agree: on the
     `card_id`, or else on deck and question; if that key is taken, on the answer as well; if that is taken too, on
-    a number from 2 up, found by bisection so that a deck of nothing but copies costs no more than another.
+    a number from 2 up, found by bisection so that a deck of nothing but copies costs no more than another. Of a cloze
+    card the number of its deletion is part of all this.
     """
     by_text = ["text", deck_name, normalise(card.question)]
     basis = by_text if card.card_id is None else ["card_id", card.card_id]
+    if card.cloze is not None:
+        basis += ["cloze", str(card.cloze)]
     longer = [*basis, normalise(card.answer)]
     for parts in (basis, longer):
         if (key := _digest(_encoded(parts))) not in taken:
@@ -116,7 +123,7 @@ def new_key(card: Card, deck_name: str, taken: Container[str]) -> str:
 
 
 def without_duplicates(incoming: Sequence[IncomingDeck]) -> tuple[list[IncomingDeck], list[Problem]]:
-    """`incoming` without the cards whose id stood earlier, in this deck or one before, and a problem for each."""
+    """`incoming`, whose cards are sections, without those whose id stood earlier, and a problem for each."""
     first: dict[str, str] = {}
     problems: list[Problem] = []
     decks: list[IncomingDeck] = []

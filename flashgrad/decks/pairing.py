@@ -1,11 +1,13 @@
 """Pair the cards of an import with those of the library; `identity` states the rules. No I/O, deterministic."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 from flashgrad.decks.similarity import closest_pairs, features, similarity
+from flashgrad.markdown.cloze import in_words
 from flashgrad.model import Card, LibraryCard
 
 _TELLING_ANSWER_CHARACTERS = 40
@@ -13,6 +15,9 @@ _TELLING_ANSWER_CHARACTERS = 40
 _MOST_COMPARISONS = 64
 """Cards that are equal by a rule are told apart by their texts up to this many pairs, by their order beyond."""
 _ANY_DECK = -1
+
+_Kin: TypeAlias = Callable[[Card, bool], int | None]
+"""Says of a card, and whether it is the first of its section, with which it may be paired; None for with none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,13 @@ class IncomingDeck:
     name: str
     source_path: str
     cards: tuple[Card, ...]
+    positions: tuple[int, ...] = ()
+    """For each card its 0-based place in the file, which the cloze cards of one section share; empty where that is its
+    index."""
+
+    def position_of(self, at: int) -> int:
+        """The place in the file of the card at this index."""
+        return self.positions[at] if self.positions else at
 
 
 class Pairing:
@@ -33,7 +45,15 @@ class Pairing:
         self._decks = incoming
         self._cards = [card for deck in incoming for card in deck.cards]
         self._deck_of = [number for number, deck in enumerate(incoming) for _ in deck.cards]
+        self._leads = _leaders(
+            (number, deck.position_of(at), card)
+            for number, deck in enumerate(incoming)
+            for at, card in enumerate(deck.cards)
+        )
         self._existing = existing
+        self._existing_leads = _leaders(
+            ((card.source_path or card.deck, card.orphaned_at_ms), card.position, card.content) for card in existing
+        )
         self._partner: list[int | None] = [None] * len(self._cards)
         self._is_taken = [False] * len(existing)
         self._imported = {deck.source_path: number for number, deck in enumerate(incoming)}
@@ -42,15 +62,19 @@ class Pairing:
 
     def pair_all(self) -> None:
         """Apply the rules one after the other."""
-        self._match_ids()
+        self._match_ids(_same_number)
+        self._match_ids(_first_of_section)
         self._follow_renamed_files()
-        self._match_equal(_text, self._at_home)
-        self._match_equal(_question, self._at_home)
-        self._match_equal(_answer, self._live_at_home)
-        self._match_equal(_text, self._left_anywhere)
-        self._match_equal(_question, self._loose)
-        self._match_closest()
-        self._match_equal(_telling_answer, self._loose)
+        self._match_equal(_text, self._at_home, _same_number)
+        self._match_equal(_question, self._at_home, _same_number)
+        self._match_equal(_answer, self._live_at_home, _same_number)
+        self._match_equal(_text, self._left_anywhere, _same_number)
+        self._match_equal(_question, self._loose, _same_number)
+        self._match_closest(_same_number)
+        if any(card.cloze is not None for card in self._cards) or any(card.content.cloze for card in self._existing):
+            self._match_equal(_question, self._at_home, _first_of_section)
+            self._match_closest(_first_of_section)
+        self._match_equal(_telling_answer, self._loose, _same_number)
 
     def partner_of(self, incoming: int) -> LibraryCard | None:
         """The existing card that the incoming one at this index, counted through all decks, was found to be."""
@@ -113,32 +137,41 @@ class Pairing:
         """Two ids that differ are two cards, however alike they read."""
         return self._cards[incoming].card_id is None or self._existing[existing].content.card_id is None
 
-    def _match_ids(self) -> None:
-        by_id: dict[str, int] = {}
+    def _match_ids(self, kin: _Kin) -> None:
+        by_id: dict[tuple[str, int], int] = {}
         for at in self._left_over():
-            card_id = self._existing[at].content.card_id
-            if card_id is not None:
-                by_id.setdefault(card_id, at)
+            card = self._existing[at].content
+            kinship = kin(card, self._existing_leads[at])
+            if card.card_id is not None and kinship is not None:
+                by_id.setdefault((card.card_id, kinship), at)
         for at, card in enumerate(self._cards):
-            if card.card_id is not None and (known := by_id.pop(card.card_id, None)) is not None:
+            kinship = kin(card, self._leads[at])
+            if self._partner[at] is not None or card.card_id is None or kinship is None:
+                continue
+            if (known := by_id.pop((card.card_id, kinship), None)) is not None:
                 self._pair(at, known)
 
-    def _match_equal(self, rule: Callable[[Card], Hashable | None], scope: Callable[[int], int | None]) -> None:
-        """Pair those for which `rule` says the same, within the decks where `scope` looks for existing cards."""
+    def _match_equal(
+        self, rule: Callable[[Card], Hashable | None], scope: Callable[[int], int | None], kin: _Kin
+    ) -> None:
+        """Pair kin for which `rule` says the same, within the decks where `scope` looks for existing cards."""
         groups: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for at in self._left_over():
-            deck = scope(at)
-            said = None if deck is None else rule(self._existing[at].content)
+            deck, card = scope(at), self._existing[at].content
+            kinship = None if deck is None else kin(card, self._existing_leads[at])
+            said = None if kinship is None else rule(card)
             if said is not None:
-                groups[deck, said][1].append(at)
+                groups[deck, kinship, said][1].append(at)
         if not groups:
             return
         for at, card in enumerate(self._cards):
-            if self._partner[at] is not None or (said := rule(card)) is None:
+            if self._partner[at] is not None or (kinship := kin(card, self._leads[at])) is None:
+                continue
+            if (said := rule(card)) is None:
                 continue
             for deck in (self._deck_of[at], _ANY_DECK):
-                if (deck, said) in groups:
-                    groups[deck, said][0].append(at)
+                if (deck, kinship, said) in groups:
+                    groups[deck, kinship, said][0].append(at)
         for cards, candidates in groups.values():
             self._match_group(cards, candidates)
 
@@ -190,18 +223,23 @@ class Pairing:
     def _is_in_missing_file(self, card: LibraryCard) -> bool:
         return card.source_path in self._missing and card.orphaned_at_ms is None
 
-    def _match_closest(self) -> None:
-        """Pair what is left of a deck by likeness. Orphans stay: they come back by their text, not by another's."""
-        left: defaultdict[int, dict[int, str]] = defaultdict(dict)
-        for at, partner in enumerate(self._partner):
-            if partner is None:
-                left[self._deck_of[at]][at] = _whole(self._cards[at])
-        right: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    def _match_closest(self, kin: _Kin) -> None:
+        """Pair kin that is left of a deck by likeness. Orphans stay: they come back by their text, not by another's."""
+        right: defaultdict[tuple[int, int], dict[int, str]] = defaultdict(dict)
         for at in self._left_over():
-            if (home := self._live_at_home(at)) is not None:
-                right[home][at] = _whole(self._existing[at].content)
-        for deck, texts in left.items():
-            for at, known in closest_pairs(texts, right[deck], self._may_pair):
+            card = self._existing[at].content
+            kinship = kin(card, self._existing_leads[at])
+            if kinship is not None and (home := self._live_at_home(at)) is not None:
+                right[home, kinship][at] = _whole(card)
+        left: defaultdict[tuple[int, int], dict[int, str]] = defaultdict(dict)
+        for at, partner in enumerate(self._partner):
+            card = self._cards[at]
+            if partner is not None or (kinship := kin(card, self._leads[at])) is None:
+                continue
+            if (group := (self._deck_of[at], kinship)) in right:
+                left[group][at] = _whole(card)
+        for group, texts in left.items():
+            for at, known in closest_pairs(texts, right[group], self._may_pair):
                 self._pair(at, known)
 
 
@@ -210,12 +248,32 @@ def normalise(text: str) -> str:
     return " ".join(text.split())
 
 
+def _leaders(cards: Iterable[tuple[Hashable, int, Card]]) -> list[bool]:
+    """For each (deck, position, card): whether it asks the lowest number of its section, or the section has none."""
+    placed = list(cards)
+    lowest: dict[tuple[Hashable, int], int] = {}
+    for deck, position, card in placed:
+        if card.cloze is not None:
+            known = lowest.setdefault((deck, position), card.cloze)
+            lowest[deck, position] = min(known, card.cloze)
+    return [card.cloze is None or card.cloze == lowest[deck, position] for deck, position, card in placed]
+
+
+def _same_number(card: Card, leads: bool) -> int | None:
+    return card.cloze or 0
+
+
+def _first_of_section(card: Card, leads: bool) -> int | None:
+    """A card without deletions and the first of a section with some: should one have become the other."""
+    return 0 if leads else None
+
+
 def _text(card: Card) -> Hashable:
     return card.question, card.answer
 
 
 def _question(card: Card) -> Hashable | None:
-    return normalise(card.question) or None
+    return normalise(_words(card)) or None
 
 
 def _answer(card: Card) -> Hashable | None:
@@ -228,4 +286,8 @@ def _telling_answer(card: Card) -> Hashable | None:
 
 
 def _whole(card: Card) -> str:
-    return f"{card.question}\n{card.answer}"
+    return f"{_words(card)}\n{card.answer}"
+
+
+def _words(card: Card) -> str:
+    return card.question if card.cloze is None else in_words(card.question)

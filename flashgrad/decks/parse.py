@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flashgrad.decks.front_matter import read_front_matter
 from flashgrad.decks.naming import deck_name
 from flashgrad.decks.sections import Layout, Section, Span, find_sections
+from flashgrad.markdown.cloze import find_clozes
 from flashgrad.markdown.excerpt import MOST_CHARACTERS
 from flashgrad.model import Card, Deck, Problem
 from flashgrad.text import one_line
@@ -121,24 +122,22 @@ class _Reader:
         """Read one card; where it is a bad one, say so and leave it out."""
         line = self._lines.line_of(section.start)
         front, notes = read_front_matter(self._text, *section.front)
-        for note in notes:
+        for remark in notes:
             front_line = self._lines.line_of(section.front[0])
-            self._report(front_line + note.line, note.message, is_warning=note.is_warning)
+            self._report(front_line + remark.line, remark.message, is_warning=remark.is_warning)
         if section.question is None:
             self._report(line, "This card has no question and no answer; write each under a line `---`.")
-        elif section.answer is None:
+        elif section.answer is None and not self._has_clozes(section.question):
             self._report(line, self._no_answer(section.question))
         elif front.card_id is not None and front.card_id in self._line_of_id:
             self._report(line, self._duplicate(front.card_id))
         else:
             if front.card_id is not None:
                 self._line_of_id[front.card_id] = line
-            question = side_text(self._text[section.question[0] : section.question[1]])
-            answer = side_text(self._text[section.answer[0] : section.answer[1]])
-            self._report_length(section.question[0], question)
-            self._report_length(section.answer[0], answer)
-            card_id, tags, archived, demo, extra = front
-            self.cards.append(Card(card_id, question, answer, tags, archived, demo, extra, line))
+            question, answer = self._side(section.question), self._side(section.answer)
+            self._report_clozes(section.question, question)
+            card_id, tags, archived, demo, extra, note = front
+            self.cards.append(Card(card_id, question, answer, tags, archived, demo, extra, line, note))
             self.places.append(section)
         self.report_stray_ids(section.front[1], section.end)
 
@@ -163,10 +162,26 @@ class _Reader:
                 self._report(self._lines.line_of(found), _STRAY, is_warning=bool(self._layout.sections))
             found = self._text.find("card_id", found + 1, end)
 
-    def _report_length(self, start: int, side: str) -> None:
+    def _side(self, span: Span | None) -> str:
+        if span is None:
+            return ""
+        side = side_text(self._text[slice(*span)])
         if len(side) > MOST_CHARACTERS:
             shown = f"This side has {len(side):,} characters, of which the first {MOST_CHARACTERS:,} are shown"
-            self._report(self._lines.line_of(start), f"{shown}; split the card.", is_warning=True)
+            self._report(self._lines.line_of(span[0]), f"{shown}; split the card.", is_warning=True)
+        return side
+
+    def _has_clozes(self, question: Span) -> bool:
+        return bool(find_clozes(side_text(self._text[slice(*question)])).numbers)
+
+    def _report_clozes(self, span: Span, question: str) -> None:
+        if not (faults := find_clozes(question).faults):
+            return
+        written = self._text[slice(*span)]
+        first = self._lines.line_of(span[0] + len(written) - len(written.lstrip()))
+        for fault in faults:
+            line = first + question.count("\n", 0, fault.offset)
+            self._report(line, fault.message, is_warning=fault.is_warning)
 
     def _no_answer(self, question: Span) -> str:
         hidden = self._layout.delimiters_in(*question)

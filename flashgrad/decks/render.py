@@ -12,6 +12,7 @@ from flashgrad.decks.front_matter import KNOWN_KEYS, FrontMatter, front_matter_l
 from flashgrad.decks.parse import parse, read, side_text
 from flashgrad.decks.sections import Section, Span
 from flashgrad.errors import DeckUnreadable
+from flashgrad.markdown.cloze import find_clozes
 from flashgrad.model import Card, Deck
 from flashgrad.text import one_line
 
@@ -104,11 +105,12 @@ def _gap(text: str, places: Sequence[Section]) -> str:
 
 def _lines(card: Card) -> list[str]:
     front = [line for _, line in front_matter_lines(_front_matter(card))]
-    return ["---", *front, "---", card.question, "---", card.answer]
+    # Only a card with cloze deletions can do without an answer.
+    return ["---", *front, "---", card.question, *(["---", card.answer] if card.answer else [])]
 
 
 def _front_matter(card: Card) -> FrontMatter:
-    return FrontMatter(card.card_id, card.tags, card.archived, card.demo, card.extra)
+    return FrontMatter(card.card_id, card.tags, card.archived, card.demo, card.extra, card.note)
 
 
 def _edits(text: str, place: Section, old: Card, new: Card) -> Iterator[tuple[Span, str]]:
@@ -118,8 +120,12 @@ def _edits(text: str, place: Section, old: Card, new: Card) -> Iterator[tuple[Sp
         yield place.front, _edited_front_matter(front, _front_matter(old), _front_matter(new))
     if place.question and old.question != new.question:
         yield _filled(text, place.question), new.question
-    if place.answer and old.answer != new.answer:
-        yield _filled(text, place.answer), new.answer
+    if old.answer != new.answer:
+        if place.answer:
+            yield _filled(text, place.answer), new.answer
+        elif place.question:
+            end = _filled(text, place.question)[1]
+            yield (end, end), f"\n---\n{new.answer}"
 
 
 def _filled(text: str, span: Span) -> Span:
@@ -172,7 +178,7 @@ def _require_cards(wanted: Sequence[Card], back: Sequence[Card]) -> None:
 def _why_not(card: Card, before: Sequence[Card]) -> str:
     """The part of a sentence that says what to change; for a card that did not come back as it was."""
     for name, side in (("question", card.question), ("answer", card.answer)):
-        if not side.strip():
+        if not side.strip() and not (name == "answer" and find_clozes(card.question).numbers):
             return f"its {name} is empty; give it a text"
         if side_text(side) != side:
             return f"its {name} has blanks around it or line breaks that are not plain; strip it"

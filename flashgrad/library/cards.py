@@ -1,6 +1,6 @@
 """Find cards: by search, by id."""
 
-from flashgrad.errors import CardNotFound, DeckNotFound
+from flashgrad.errors import CardAmbiguous, CardNotFound, DeckNotFound
 from flashgrad.library.library import Library, reads
 from flashgrad.model import LibraryCard
 from flashgrad.store import cards
@@ -20,13 +20,21 @@ def search(library: Library, query: str) -> list[Found]:
 
 
 @reads
-def find_card(library: Library, card_id_or_key: str) -> LibraryCard:
-    """The card that answers to this `card_id` or key, one still in a deck before an orphan. Raises CardNotFound."""
-    found = cards.find(library.connection, neutralise(card_id_or_key))
+def find_card(library: Library, named: str) -> LibraryCard:
+    """The card that answers to this `card_id`, `card_id#n` or key, one still in a deck before an orphan.
+
+    Raises CardNotFound, and CardAmbiguous for the id of cloze cards without the number of one.
+    """
+    found = cards.find(library.connection, neutralise(named))
     if not found:
         raise CardNotFound(
-            f"No card has the id “{one_line(card_id_or_key, 40)}”; `flashgrad cards` lists the cards with their ids."
+            f"No card has the id “{one_line(named, 40)}”; `flashgrad cards` lists the cards with their ids."
         )
+    same_id = [card.name for card in found if card.content.card_id == found[0].content.card_id and card.key != named]
+    if found[0].content.cloze is not None and len(same_id) > 1 and found[0].name != neutralise(named):
+        shown = ", ".join(one_line(name, 40) for name in same_id[:_SHOWN_DECKS])
+        more = " and so on" if len(same_id) > _SHOWN_DECKS else ""
+        raise CardAmbiguous(f"{len(same_id)} cards have this id, one for each deletion; name one: {shown}{more}.")
     return found[0]
 
 

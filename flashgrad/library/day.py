@@ -4,16 +4,19 @@ Takes the connection and the rules apart rather than a library, so that `flashgr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from flashgrad.schedule.days import DEFAULT_DAY_START_HOUR, possible_span_ms, study_day
-from flashgrad.store import cards, day_limits, reviews, waiting
+from flashgrad.store import cards, day_limits, reviews, siblings, waiting
 from flashgrad.store.connection import Connection
+from flashgrad.store.reviews import Reviewed
 from flashgrad.store.waiting import Scope
 from flashgrad.study.limits import Allowance, DayLimits, Done, admitted, new_allowance, review_allowance
 from flashgrad.study.plan import Plan, Purpose
 from flashgrad.study.queue import DueCard, NewOrder, ReviewOrder, ordered
+from flashgrad.study.siblings import BurySiblings, KeptApart, Waiting, let_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class DayRules:
     new_order: NewOrder = "deck"
     searches: Mapping[str, str] = field(default_factory=dict)
     """Saved searches by name, which the query of a plan may name."""
+    bury_siblings: BurySiblings = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,15 @@ def limits_on(connection: Connection, rules: DayRules, today: int) -> DayLimits:
 
 def done_on(connection: Connection, rules: DayRules, today: int) -> Done:
     """Cards introduced and reviewed on study day `today`, on any machine, that were not taken back."""
+    return _done(_answered_on(connection, rules, today))
+
+
+def _answered_on(connection: Connection, rules: DayRules, today: int) -> list[Reviewed]:
     log = reviews.reviewed_between(connection, *possible_span_ms(today, rules.day_start_hour))
-    answered = [review for review in log if study_day(review.at, rules.day_start_hour) == today]
+    return [review for review in log if study_day(review.at, rules.day_start_hour) == today]
+
+
+def _done(answered: Sequence[Reviewed]) -> Done:
     # A card counts once, also where two machines introduced it on the same day.
     introduced = {review.card_key: review.deck for review in answered if review.was_new}
     reviewed = {review.card_key: review.deck for review in answered if not review.was_new}
@@ -68,13 +79,32 @@ def queued_on(connection: Connection, rules: DayRules, today: int, plan: Plan) -
             soon = waiting.due(connection, today, scope, from_day=today + 1, to_day=today + plan.ahead_days)
             return Queued([card.key for card in ordered(soon, rules.review_order, today)])
         case Purpose.DUE:
-            limits, done = limits_on(connection, rules, today), done_on(connection, rules, today)
+            limits, answered = limits_on(connection, rules, today), _answered_on(connection, rules, today)
+            done, apart = _done(answered), _kept_apart(rules, answered)
             new_left = new_allowance(limits, done)
+            due = admitted(apart.reviews(_due(connection, rules, today, scope)), review_allowance(limits, done))
+            apart.ask(due)
             return Queued(
-                admitted(_due(connection, rules, today, scope), review_allowance(limits, done)),
-                admitted(_new(connection, rules, today, scope, new_left), new_left),
+                due,
+                admitted(_new(connection, rules, today, scope, new_left, apart), new_left),
                 waiting.drills(connection, today, scope),
             )
+
+
+def kept_back_on(connection: Connection, rules: DayRules, today: int) -> dict[int, tuple[int, int]]:
+    """By id of deck, how many reviews and new cards wait for another day because of their siblings."""
+    answered = _answered_on(connection, rules, today)
+    asked = _kept_apart(rules, answered).answered
+    back: dict[int, tuple[int, int]] = {}
+    for deck, family, waits in siblings.waiting_families(connection, today, asked.values()):
+        due, new = let_in(rules.bury_siblings, waits, is_answered=family in asked)
+        due_back, new_back = back.get(deck, (0, 0))
+        back[deck] = due_back + waits.reviews - due, new_back + waits.new - new
+    return back
+
+
+def _kept_apart(rules: DayRules, answered: Sequence[Reviewed]) -> KeptApart:
+    return KeptApart(rules.bury_siblings, ((one.card_key, one.siblings) for one in answered))
 
 
 def _scope(plan: Plan, rules: DayRules, today: int) -> Scope | None:
@@ -87,8 +117,8 @@ def _scope(plan: Plan, rules: DayRules, today: int) -> Scope | None:
     return scope_of(parse_query(with_saved(plan.query, rules.searches)), today, plan.deck)
 
 
-def _due(connection: Connection, rules: DayRules, today: int, scope: Scope | None) -> Iterator[tuple[str, str]]:
-    return ((card.key, card.deck) for card in _due_cards(connection, rules, today, scope))
+def _due(connection: Connection, rules: DayRules, today: int, scope: Scope | None) -> Iterator[Waiting]:
+    return (Waiting(card.key, card.deck, card.siblings) for card in _due_cards(connection, rules, today, scope))
 
 
 def _due_cards(connection: Connection, rules: DayRules, today: int, scope: Scope | None) -> Iterable[DueCard]:
@@ -106,18 +136,18 @@ def _due_cards(connection: Connection, rules: DayRules, today: int, scope: Scope
 
 
 def _new(
-    connection: Connection, rules: DayRules, today: int, scope: Scope | None, allowance: Allowance
+    connection: Connection, rules: DayRules, today: int, scope: Scope | None, allowance: Allowance, apart: KeptApart
 ) -> Iterator[tuple[str, str]]:
     if rules.new_order == "random":
-        return waiting.new_shuffled(connection, today, scope)
+        return apart.new(waiting.new_shuffled(connection, today, scope))
     if scope is not None:
-        return waiting.new_in_deck_order(connection, today, scope)
-    return _new_deck_by_deck(connection, today, allowance)
+        return apart.new(waiting.new_in_deck_order(connection, today, scope))
+    return _new_deck_by_deck(connection, today, allowance, apart)
 
 
-def _new_deck_by_deck(connection: Connection, today: int, allowance: Allowance) -> Iterator[tuple[str, str]]:
+def _new_deck_by_deck(
+    connection: Connection, today: int, allowance: Allowance, apart: KeptApart
+) -> Iterator[tuple[str, str]]:
     """Of each deck no more than may be asked: a deck that is held to 5 cards does not have its 100,000 read."""
     for deck in cards.decks(connection):
-        at_most = allowance.of_deck(deck.name)
-        for key in waiting.new_of_deck(connection, today, deck.id, -1 if at_most is None else at_most):
-            yield key, deck.name
+        yield from islice(apart.new(waiting.new_of_deck(connection, today, deck.id)), allowance.of_deck(deck.name))

@@ -35,10 +35,10 @@ class Added:
 
     path: Path
     lines: tuple[int, ...]
-    """Where each of them begins."""
+    """Where each of them begins in the file."""
     is_new_file: bool
     cards: tuple[LibraryCard, ...]
-    """As the library has them; none where the file could not be taken in."""
+    """As the library has them, one for each deletion; none where the file could not be taken in."""
     reread: Reread
 
 
@@ -108,11 +108,11 @@ def add_cards(library: Library, path: Path, new: Sequence[Card]) -> Added:
         else [
             card
             for card in stored.all_cards(library.connection)
-            if card.source_path == source and card.orphaned_at_ms is None
+            if card.source_path == source and card.orphaned_at_ms is None and card.position >= len(written) - len(new)
         ]
     )
     lines = tuple(card.line for card in written[-len(new) :])
-    return Added(path, lines, is_new_file, tuple(in_deck[-len(new) :]), taken)
+    return Added(path, lines, is_new_file, tuple(in_deck), taken)
 
 
 def _line_in(text: str, content: Card) -> int:

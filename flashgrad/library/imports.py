@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flashgrad.decks import files
+from flashgrad.decks.cloze import with_cloze_cards
 from flashgrad.decks.files import DeckFile
 from flashgrad.decks.identity import Action, IncomingDeck, Match, Matching, match, new_key, without_duplicates
 from flashgrad.library.backups import BEFORE_IMPORT, back_up
@@ -179,7 +180,7 @@ def _plan(library: Library, read: Reading) -> ImportPlan:
     kept, duplicates = without_duplicates([file.deck for file in decks])
     known = {deck.source_path for deck in cards.decks(library.connection)}
     incoming = tuple(
-        replace(file, deck=deck)
+        replace(file, deck=with_cloze_cards(deck))
         for file, deck in zip(decks, kept, strict=True)
         if deck.cards or deck.source_path in known  # a Markdown file without cards is no deck, unless it was one
     )

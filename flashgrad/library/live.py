@@ -163,6 +163,9 @@ def _mistake(file: DeckFile, problems: Iterable[Problem], lost: Sequence[Library
         return own
     text = neutralise(file.text.replace("\r\n", "\n"))
     questions = {neutralise(card.question) for card in file.parsed.deck.cards}
+    ids = {neutralise(card.card_id) for card in file.parsed.deck.cards if card.card_id is not None}
+    # A deletion that was taken out of a section that is still there.
+    lost = [card for card in lost if card.content.cloze is None or card.content.card_id not in ids]
     for card in lost:
         if line := _line_where_it_stands(card, text, questions):
             message = "The card here is not read as one; put a line that is exactly `---` above and below its keys."

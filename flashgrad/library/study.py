@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 
 from flashgrad.config import Settings
 from flashgrad.errors import ActionRefused, CardChanged, NothingToUndo
-from flashgrad.library.day import DayRules, Queued, done_on, limits_on, queued_on
+from flashgrad.library.day import DayRules, Queued, done_on, kept_back_on, limits_on, queued_on
 from flashgrad.library.library import Library, OnProgress, changing, reads
 from flashgrad.library.spreading import chosen_days
 from flashgrad.model import CRAMMED, CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.actions import with_marks_of
 from flashgrad.store import cards, day_limits, reviews, states
+from flashgrad.store.siblings import siblings_of
 from flashgrad.store.states import DueCount
 from flashgrad.study.limits import DayLimits, Done, Limit
 from flashgrad.study.plan import Plan, Purpose
 from flashgrad.study.queue import placed
 from flashgrad.study.session import Place, Session, Undone
+from flashgrad.study.siblings import spread
 from flashgrad.text import one_line
 
 _ENTRIES_PER_REPORT = 200
@@ -54,8 +56,9 @@ class Today:
 
 @reads
 def due_by_deck(library: Library, at: Instant | None = None) -> list[DueCount]:
-    """What waits on the study day of `at`, deck by deck."""
-    return states.due_counts(library.connection, library.today(at))
+    """What waits on the study day of `at`, deck by deck, without what has to wait for a sibling."""
+    connection, today = library.connection, library.today(at)
+    return states.due_counts(connection, today, kept_back_on(connection, day_rules(library.settings), today))
 
 
 @reads
@@ -67,6 +70,7 @@ def begin_session(library: Library, plan: Plan | None = None) -> Session:
     plan = plan or Plan()
     queued = planned(library, plan)
     queue = placed(queued.reviews, queued.new, library.settings.new_placement)
+    queue = spread(queue, siblings_of(library.connection, queue))
     return Session(tuple(queue), tuple(queued.drills), is_cram=plan.purpose is Purpose.CRAM)
 
 
@@ -193,7 +197,9 @@ def day_rules(settings: Settings) -> DayRules:
     # Under SM-2 both orders are the same, and that of lateness can be read from an index.
     is_sm2 = settings.scheduler == "sm2"
     order = "lateness" if is_sm2 and settings.review_order == "retrievability" else settings.review_order
-    return DayRules(settings.day_start_hour, limits, order, settings.new_order, settings.searches)
+    return DayRules(
+        settings.day_start_hour, limits, order, settings.new_order, settings.searches, settings.bury_siblings
+    )
 
 
 def place_in(plan: Plan, state: CardState, today: int) -> Place:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flashgrad.markdown.spans import HIDDEN, HIDDEN_IN_ASCII
 from flashgrad.text import one_line
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_CHARACTERS = 2_000
 """Of a side; no list has room for more."""
 _MARKED_UP = re.compile(
-    r"[\\`*_~\[\]<>&$|]"
+    r"[\\`*_~\[\]<>&$|\U0010f1a0\U0010f1a1]"  # the last two stand around what a cloze card asks
     r"|^ {0,3}(?:[-+] |#|\d{1,9}[.)] |[-=]+ *$)"  # lists, headings
     r"|^(?: {4}|\t)",  # code
     re.MULTILINE,
@@ -33,6 +34,8 @@ def as_line(markdown: str, *, is_ascii: bool = False) -> str:
         return one_line(markdown)
     from flashgrad.markdown.parser import card_parser
 
+    if is_ascii:
+        markdown = markdown.replace(HIDDEN, HIDDEN_IN_ASCII)
     words = (word for token in card_parser().parse(markdown) for word in _words(token, is_ascii=is_ascii))
     return one_line(" ".join(words))
 

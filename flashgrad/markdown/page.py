@@ -15,6 +15,7 @@ from flashgrad.markdown.flow import flow, lines_of
 from flashgrad.markdown.parser import card_parser
 from flashgrad.markdown.pieces import IMAGE_SIGN, NO_ITEM, Break, Item, ItemKind, Mark, Piece, Text, pieces_of, task_box
 from flashgrad.markdown.runs import Block, Row, Run, merged, row_width, under
+from flashgrad.markdown.spans import HIDDEN, HIDDEN_IN_ASCII
 from flashgrad.markdown.table import Cell, Table, alignment_of
 from flashgrad.mathbox.nodes import Face
 from flashgrad.mathbox.render import display
@@ -35,7 +36,8 @@ def page(markdown: str, width: int, *, is_ascii: bool = False) -> tuple[Row, ...
     `is_ascii` is for formulas and for what is drawn.
     """
     shown = excerpt(markdown)
-    rows = _Writer(is_ascii).column(_blocks(card_parser().parse(shown.text)), max(width, 1)).rows
+    text = shown.text.replace(HIDDEN, HIDDEN_IN_ASCII) if is_ascii else shown.text
+    rows = _Writer(is_ascii).column(_blocks(card_parser().parse(text)), max(width, 1)).rows
     if not shown.is_cut:
         return rows
     return (*rows, _BLANK_ROW, *flow((Text(shown.notice, frozenset({Mark.EMPHASIS})),), width))

@@ -5,6 +5,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
+from flashgrad.markdown.cloze_marks import cloze_plugin
 from flashgrad.markdown.html import html_plugin
 from flashgrad.markdown.math import math_plugin
 from flashgrad.markdown.nesting import nesting_plugin
@@ -22,7 +23,7 @@ class CardParser(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False})
         self.enable(["table", "strikethrough"])
-        for plugin in (math_plugin, pipe_plugin, html_plugin, task_plugin, nesting_plugin):
+        for plugin in (math_plugin, pipe_plugin, html_plugin, task_plugin, nesting_plugin, cloze_plugin):
             self.use(plugin)
         self.core.ruler.push("keep_line_breaks", _keep_line_breaks)
 

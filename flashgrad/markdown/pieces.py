@@ -26,6 +26,8 @@ class Mark(Enum):
     STRUCK = "struck"
     CODE = "code"
     LINK = "link"
+    ASKED = "asked"
+    """What a cloze card hides, or hid."""
 
 
 class ItemKind(Enum):
@@ -78,6 +80,7 @@ _MARKS = {
     "em_open": Mark.EMPHASIS,
     "s_open": Mark.STRUCK,
     "link_open": Mark.LINK,
+    "cloze_open": Mark.ASKED,
 }
 _BLANKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 

@@ -32,3 +32,10 @@ FORMULA = re.compile(f"{DOLLARS}|{DOLLAR}|{ROUND}|{SQUARE}")
 
 NOT_TEXT = re.compile(rf"{CODE}|{FORMULA.pattern}|{COMMENT}|\\[\s\S]")
 """Whatever the text around it does not reach into, and a character after a backslash."""
+
+OPENING, CLOSING = "\U0010f1a0⸨", "⸩\U0010f1a1"
+"""Stand around what a cloze card asks, where `cloze` wrote it: of private use, so nobody's words, and on the inner side
+punctuation, beside which emphasis may begin and end."""
+
+HIDDEN, HIDDEN_IN_ASCII = "&#91;…&#93;", "&#91;...&#93;"
+"""What stands in the place of what is hidden, as Markdown that can be no link and no formula."""

@@ -20,7 +20,7 @@ from flashgrad.study.card_order import Column, Order
 from flashgrad.study.query import Not, Term
 
 _IDS_PER_STATEMENT = 500
-_DECK_ORDER = "deck.name, deck.id, card.position, card.id"
+_DECK_ORDER = "deck.name, deck.id, card.position, card.cloze, card.id"
 _COLUMNS: dict[Column, str] = {
     "card": "coalesce(card.card_id, card.key) COLLATE NOCASE",
     "due": "state.due_day",

@@ -12,8 +12,9 @@ from flashgrad.text import one_line
 
 CARD_COLUMNS = (
     "card.key, card.card_id, deck.name AS deck_name, deck.source_path, card.position, card.line, card.question,"
-    " card.answer, card.tags, card.archived, card.demo, card.extra, card.orphaned_at_ms"
+    " card.answer, card.tags, card.archived, card.demo, card.extra, card.note, card.cloze, card.orphaned_at_ms"
 )
+_MOST_DIGITS = 9
 CARD_TABLES = "card JOIN deck ON deck.id = card.deck"
 
 
@@ -44,10 +45,11 @@ def decks(connection: sqlite3.Connection) -> list[StoredDeck]:
 
 
 def ids_beginning(connection: sqlite3.Connection, start: str, most: int) -> list[str]:
-    """The ids that authors gave to cards, as far as they begin with `start`; no more than `most`."""
+    """The ids that authors gave to cards, with `#n` for cloze n, that begin with `start`; no more than `most`."""
     rows = connection.execute(
-        """SELECT DISTINCT card_id FROM card
-           WHERE substr(card_id, 1, length(:start)) = :start AND orphaned_at_ms IS NULL ORDER BY card_id LIMIT :most""",
+        """SELECT DISTINCT card_id || coalesce('#' || cloze, '') AS name FROM card
+           WHERE substr(name, 1, length(:start)) = :start AND orphaned_at_ms IS NULL
+           ORDER BY card_id, cloze LIMIT :most""",
         {"start": start, "most": most},
     )
     return [row[0] for row in rows]
@@ -86,16 +88,16 @@ def put_cards(connection: sqlite3.Connection, rows: Iterable[CardRow], at_ms: in
     """Insert cards, or give known keys their new text and place; orphans among them come back."""
     connection.executemany(
         """INSERT INTO card (key, card_id, deck, position, line, question, answer, tags, archived, demo, extra,
-                             created_at_ms, updated_at_ms, waits_as_new)
+                             note, cloze, words, created_at_ms, updated_at_ms, waits_as_new)
            VALUES (:key, :card_id, :deck, :position, :line, :question, :answer, :tags, :archived, :demo, :extra,
-                   :at_ms, :at_ms, NOT EXISTS (SELECT 1 FROM state WHERE card_key = :key
+                   :note, :cloze, :words, :at_ms, :at_ms, NOT EXISTS (SELECT 1 FROM state WHERE card_key = :key
                                                AND (due_day IS NOT NULL OR suspended)))
            ON CONFLICT (key) DO UPDATE SET
-               (card_id, deck, position, line, question, answer, tags, archived, demo, extra, updated_at_ms,
-                orphaned_at_ms)
+               (card_id, deck, position, line, question, answer, tags, archived, demo, extra, note, cloze, words,
+                updated_at_ms, orphaned_at_ms)
                = (excluded.card_id, excluded.deck, excluded.position, excluded.line, excluded.question,
                   excluded.answer, excluded.tags, excluded.archived, excluded.demo, excluded.extra,
-                  excluded.updated_at_ms, NULL)""",
+                  excluded.note, excluded.cloze, excluded.words, excluded.updated_at_ms, NULL)""",
         ({**_parameters(row), "at_ms": at_ms} for row in rows),
     )
 
@@ -107,18 +109,27 @@ def orphan(connection: sqlite3.Connection, keys: Iterable[str], at_ms: int) -> N
 
 def all_cards(connection: sqlite3.Connection) -> list[LibraryCard]:
     """Every card of the library, orphans included, in deck order."""
-    rows = connection.execute(f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} ORDER BY card.deck, card.position, card.id")
+    rows = connection.execute(f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} ORDER BY card.deck, card.position, card.cloze")
     return [card_from_row(row) for row in rows]
 
 
-def find(connection: sqlite3.Connection, card_id_or_key: str) -> Sequence[LibraryCard]:
-    """Cards with this `card_id` or key, those still in a deck first."""
+def find(connection: sqlite3.Connection, named: str) -> Sequence[LibraryCard]:
+    """Cards with this `card_id` or key, or of a `card_id#n` cloze n of that id; those still in a deck first."""
+    card_id, cloze = name_parts(named)
     rows = connection.execute(
-        f"""SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE card.card_id = :id OR card.key = :id
-            ORDER BY card.orphaned_at_ms IS NOT NULL, card.id""",
-        {"id": card_id_or_key},
+        f"""SELECT {CARD_COLUMNS} FROM {CARD_TABLES}
+            WHERE card.card_id = :named OR card.key = :named OR (card.card_id = :card_id AND card.cloze = :cloze)
+            ORDER BY card.orphaned_at_ms IS NOT NULL, card.cloze, card.id""",
+        {"named": named, "card_id": card_id, "cloze": cloze},
     )
     return [card_from_row(row) for row in rows]
+
+
+def name_parts(named: str) -> tuple[str, int | None]:
+    """The `card_id` and the number in `card_id#n`; no number where there is none, or one that no card has."""
+    card_id, _, number = named.rpartition("#")
+    is_cloze = card_id and number.isdecimal() and len(number) <= _MOST_DIGITS
+    return (card_id, int(number)) if is_cloze else (named, None)
 
 
 def get(connection: sqlite3.Connection, key: str) -> LibraryCard:
@@ -157,6 +168,8 @@ def card_from_row(row: sqlite3.Row) -> LibraryCard:
             demo=row["demo"],
             extra=tuple((name, value) for name, value in extra),
             line=row["line"],
+            note=row["note"],
+            cloze=row["cloze"],
         )
     except (ValueError, TypeError) as error:
         raise damaged_row("the card", row["key"]) from error
@@ -168,6 +181,15 @@ def card_from_row(row: sqlite3.Row) -> LibraryCard:
         source_path=row["source_path"],
         orphaned_at_ms=row["orphaned_at_ms"],
     )
+
+
+def _words(card: Card) -> str | None:
+    """What search reads in place of a question with marks of deletions in it."""
+    if card.cloze is None:
+        return None
+    from flashgrad.markdown.cloze import in_words  # deferred: only an import gets here
+
+    return in_words(card.question)
 
 
 def _parameters(row: CardRow) -> dict[str, object]:
@@ -184,4 +206,7 @@ def _parameters(row: CardRow) -> dict[str, object]:
         "archived": card.archived,
         "demo": card.demo,
         "extra": json.dumps(card.extra, ensure_ascii=False),
+        "note": card.note,
+        "cloze": card.cloze,
+        "words": _words(card),
     }

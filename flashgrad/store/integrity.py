@@ -107,10 +107,10 @@ def answers_after(connection: sqlite3.Connection, at_ms: int) -> int:
 
 
 def repeated_card_ids(connection: sqlite3.Connection) -> list[str]:
-    """The `card_id`s that more than one card in a deck carries."""
+    """The `card_id`s that more than one section of a deck file carries."""
     rows = connection.execute(
         """SELECT card_id FROM card WHERE card_id IS NOT NULL AND orphaned_at_ms IS NULL
-           GROUP BY card_id HAVING count(*) > 1 ORDER BY card_id"""
+           GROUP BY card_id HAVING count(DISTINCT deck || '#' || position) > 1 ORDER BY card_id"""
     )
     return [str(row[0]) for row in rows]
 

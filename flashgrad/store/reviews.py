@@ -30,6 +30,8 @@ class Reviewed:
     """The deck in which the card is now; empty where it is in none."""
     at: Instant
     was_new: bool
+    siblings: str | None = None
+    """The same for cards that are siblings; None for a card that has none."""
 
 
 def append(connection: sqlite3.Connection, review: Review) -> None:
@@ -87,12 +89,12 @@ def reviewed_between(connection: sqlite3.Connection, from_ms: int, to_ms: int) -
     """Reviews from `from_ms` to before `to_ms` that are not undone; drills are none."""
     rows = connection.execute(
         f"""SELECT card_key, coalesce(deck.name, ''), at_ms, utc_offset_minutes,
-                   coalesce(json_type(state_before, '$.due_day') = 'null', 0)
+                   coalesce(json_type(state_before, '$.due_day') = 'null', 0), card.siblings
             FROM review AS entry LEFT JOIN card ON card.key = entry.card_key LEFT JOIN deck ON deck.id = card.deck
             WHERE kind = 'review' AND at_ms >= ? AND at_ms < ? AND {_IS_NOT_UNDONE}""",
         (from_ms, to_ms),
     )
-    return [Reviewed(row[0], row[1], Instant(row[2], row[3]), bool(row[4])) for row in rows]
+    return [Reviewed(row[0], row[1], Instant(row[2], row[3]), bool(row[4]), row[5]) for row in rows]
 
 
 def newest_id(connection: sqlite3.Connection) -> str:

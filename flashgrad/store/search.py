@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from flashgrad.model import CardState, LibraryCard
-from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row
+from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row, name_parts
 from flashgrad.store.states import HELD_BACK, STATE_COLUMNS, from_row
 from flashgrad.store.waiting import Scope
 from flashgrad.study.query import Compare, HasFlag, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
@@ -47,7 +47,7 @@ def search(connection: sqlite3.Connection, terms: Iterable[Term], today: int) ->
         f"""SELECT {CARD_COLUMNS}, state.card_key AS known, {STATE_COLUMNS}
             FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
             WHERE {scope.condition} {"" if asks_for_orphans(terms) else "AND card.orphaned_at_ms IS NULL"}
-            ORDER BY deck.name, deck.id, card.position, card.id""",
+            ORDER BY deck.name, deck.id, card.position, card.cloze, card.id""",
         scope.parameters,
     )
     return [found_from_row(row) for row in rows]
@@ -100,8 +100,7 @@ class _Builder:
             case InDeck(name):
                 return f"deck.name LIKE {self._bind(_containing(name))} ESCAPE '\\'"
             case HasId(card_id):
-                value = self._bind(card_id)
-                return f"(card.card_id = {value} OR card.key = {value})"
+                return self._named(card_id)
             case Is() | HasFlag() | Compare():
                 return self._of_state(term)
             case Not(inner):
@@ -117,6 +116,14 @@ class _Builder:
                 return self.exactly("coalesce(state.flag, 0)", number)
             case Compare(quantity, comparison, value):
                 return f"{_QUANTITY[quantity]} {comparison} {self._bind(value)}"
+
+    def _named(self, name: str) -> str:
+        value = self._bind(name)
+        named = f"card.card_id = {value} OR card.key = {value}"
+        card_id, cloze = name_parts(name)
+        if cloze is not None:
+            named += f" OR (card.card_id = {self._bind(card_id)} AND card.cloze = {self._bind(cloze)})"
+        return f"({named})"
 
     def exactly(self, name: str, value: str | int) -> str:
         return f"{name} = {self._bind(value)}"

@@ -1,7 +1,7 @@
 """The derived state of each card in SQL, and what is due by it. Dropping this table loses nothing."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flashgrad.model import CardState
@@ -90,10 +90,15 @@ def due_on(connection: sqlite3.Connection, first_day: int, last_day: int, *, wit
     return {row[0]: row[1] for row in rows}
 
 
-def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
-    """What waits on study day `today`, deck by deck; decks without askable cards are left out."""
+def due_counts(
+    connection: sqlite3.Connection, today: int, kept_back: Mapping[int, tuple[int, int]] | None = None
+) -> list[DueCount]:
+    """What waits on study day `today`, deck by deck; decks without askable cards are left out.
+
+    `kept_back`: by deck, the reviews and the new cards that wait for another day.
+    """
     rows = connection.execute(
-        f"""SELECT deck.name,
+        f"""SELECT deck.id, deck.name,
                 count(*) FILTER (WHERE NOT {HELD_BACK} AND (state.due_day IS NULL OR state.due_day <= :today
                                  OR state.drill_day = :today)),
                 count(*) FILTER (WHERE NOT {HELD_BACK} AND state.due_day IS NULL),
@@ -103,7 +108,11 @@ def due_counts(connection: sqlite3.Connection, today: int) -> list[DueCount]:
             WHERE {ASKABLE} GROUP BY deck.id ORDER BY deck.name, deck.id""",
         {"today": today},
     )
-    return [DueCount(*row) for row in rows]
+    counts = []
+    for deck, name, due, new, drill, total in rows:
+        reviews_back, new_back = (kept_back or {}).get(deck, (0, 0))
+        counts.append(DueCount(name, due - reviews_back - new_back, new - new_back, drill, total))
+    return counts
 
 
 def from_row(row: sqlite3.Row) -> CardState:

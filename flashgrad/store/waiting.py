@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from flashgrad.store.states import ASKABLE, HELD_BACK
 from flashgrad.study.queue import DueCard, lateness_key, shuffled
+from flashgrad.study.siblings import Waiting
 
 _AT_ONCE = 16
 """Cards of one interval that are read together."""
@@ -91,41 +92,42 @@ def due_shuffled(connection: sqlite3.Connection, today: int) -> Iterator[DueCard
             yield DueCard(*row)
 
 
-def new_in_deck_order(connection: sqlite3.Connection, today: int, scope: Scope) -> Iterator[tuple[str, str]]:
-    """(key, deck) of the new cards in `scope`, deck by deck in the order of import."""
+def new_in_deck_order(connection: sqlite3.Connection, today: int, scope: Scope) -> Iterator[Waiting]:
+    """The new cards in `scope`, deck by deck in the order of import."""
     rows = connection.execute(
-        f"""SELECT card.key, deck.name {_IN_SCOPE} WHERE {_CAN_BE_INTRODUCED} AND {scope.condition}
-            ORDER BY card.deck, card.position""",
+        f"""SELECT {_NEW_CARD} {_IN_SCOPE} WHERE {_CAN_BE_INTRODUCED} AND {scope.condition}
+            ORDER BY card.deck, card.position, card.cloze""",
         {**scope.parameters, "today": today},
     )
-    return ((row[0], row[1]) for row in rows)
+    return (Waiting(*row) for row in rows)
 
 
-def new_shuffled(connection: sqlite3.Connection, today: int, scope: Scope | None = None) -> Iterator[tuple[str, str]]:
-    """(key, deck) of new cards in the random order of the day; reads every key and of the cards those taken."""
+def new_shuffled(connection: sqlite3.Connection, today: int, scope: Scope | None = None) -> Iterator[Waiting]:
+    """New cards in the random order of the day; reads every key and of the cards those taken."""
     if scope is not None:
-        decks = dict(new_in_deck_order(connection, today, scope))
-        yield from ((key, decks[key]) for key in shuffled(decks, today))
+        found = {card.key: card for card in new_in_deck_order(connection, today, scope)}
+        yield from (found[key] for key in shuffled(found, today))
         return
     keys = connection.execute(f"SELECT card.key FROM card WHERE card.waits_as_new = 1 AND {ASKABLE}").fetchall()
     for key in shuffled((row[0] for row in keys), today):
         row = connection.execute(
-            f"SELECT card.key, deck.name {_IN_SCOPE} WHERE card.key = :key AND {_CAN_BE_INTRODUCED}",
+            f"SELECT {_NEW_CARD} {_IN_SCOPE} WHERE card.key = :key AND {_CAN_BE_INTRODUCED}",
             {"key": key, "today": today},
         ).fetchone()
         if row is not None:
-            yield row[0], row[1]
+            yield Waiting(*row)
 
 
-def new_of_deck(connection: sqlite3.Connection, today: int, deck: int, at_most: int) -> list[str]:
-    """Keys of the first new cards of one deck."""
+def new_of_deck(connection: sqlite3.Connection, today: int, deck: int) -> Iterator[Waiting]:
+    """The new cards of one deck, in its order; reads on as they are taken."""
     rows = connection.execute(
-        f"""SELECT card.key FROM card LEFT JOIN state ON state.card_key = card.key
+        f"""SELECT {_NEW_CARD} FROM card CROSS JOIN deck ON deck.id = card.deck
+            LEFT JOIN state ON state.card_key = card.key
             WHERE card.deck = :deck AND {_CAN_BE_INTRODUCED}
-            ORDER BY card.position LIMIT :at_most""",
-        {"today": today, "deck": deck, "at_most": at_most},
+            ORDER BY card.position, card.cloze""",
+        {"today": today, "deck": deck},
     )
-    return [row[0] for row in rows]
+    return (Waiting(*row) for row in rows)
 
 
 def drills(connection: sqlite3.Connection, today: int, scope: Scope | None = None) -> list[str]:
@@ -134,7 +136,7 @@ def drills(connection: sqlite3.Connection, today: int, scope: Scope | None = Non
     rows = connection.execute(
         f"""SELECT state.card_key {_OF_STATE}
             WHERE state.drill_day = :today AND NOT {HELD_BACK} AND {ASKABLE} AND {scope.condition}
-            ORDER BY state.due_day, card.deck, card.position""",
+            ORDER BY state.due_day, card.deck, card.position, card.cloze""",
         {**scope.parameters, "today": today},
     )
     return [row[0] for row in rows]
@@ -145,7 +147,7 @@ def everything(connection: sqlite3.Connection, today: int, scope: Scope | None =
     scope = scope or Scope()
     rows = connection.execute(
         f"""SELECT card.key {_IN_SCOPE} WHERE NOT {HELD_BACK} AND {ASKABLE} AND {scope.condition}
-            ORDER BY deck.name, deck.id, card.position""",
+            ORDER BY deck.name, deck.id, card.position, card.cloze""",
         {**scope.parameters, "today": today},
     )
     return [row[0] for row in rows]
@@ -168,7 +170,11 @@ _IN_SCOPE = "FROM card JOIN deck ON deck.id = card.deck LEFT JOIN state ON state
 # A cross join is taken in its order: from the cards of the scope, or from what the index of states holds in order.
 _REVIEWED_IN_SCOPE = "FROM card JOIN deck ON deck.id = card.deck CROSS JOIN state ON state.card_key = card.key"
 _OF_STATE = "FROM state CROSS JOIN card ON card.key = state.card_key CROSS JOIN deck ON deck.id = card.deck"
-_DUE_CARD = "card.key, state.due_day, state.interval_days, deck.name, state.last_review_day, state.stability_days"
+_DUE_CARD = (
+    "card.key, state.due_day, state.interval_days, deck.name, state.last_review_day, state.stability_days,"
+    " card.siblings"
+)
+_NEW_CARD = "card.key, deck.name, card.siblings"
 _CAN_BE_REVIEWED = f"state.suspended = 0 AND NOT {HELD_BACK} AND {ASKABLE} AND state.drill_day IS NOT :today"
 _CAN_BE_INTRODUCED = f"card.waits_as_new = 1 AND NOT {HELD_BACK} AND {ASKABLE}"
 

@@ -21,6 +21,8 @@ class DueCard:
     last_review_day: int | None = None
     stability_days: float | None = None
     """FSRS: days after which recall has become 90 % likely; None under another scheduler."""
+    siblings: str | None = None
+    """The same for cards that are siblings; None for a card that has none."""
 
 
 def relative_lateness(card: DueCard, today: int) -> float:

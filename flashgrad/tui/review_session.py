@@ -9,6 +9,8 @@ from flashgrad.errors import CardChanged
 from flashgrad.library import actions, cards, elsewhere, live, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
+from flashgrad.markdown.cloze import shown_question
+from flashgrad.markdown.line import as_line
 from flashgrad.model import CardState, ReviewKind
 from flashgrad.schedule.actions import day_of, flag_of
 from flashgrad.study.actions import Action
@@ -200,7 +202,7 @@ class ReviewSession:
         asked = self.asked
         if asked is None or state.lapses == asked.state.lapses or not self._library.leech.strikes(state.lapses):
             return ""
-        return leech_words(asked.card.content.question, state.lapses, is_suspended=state.suspended)
+        return leech_words(as_line(shown_question(asked.card.content)), state.lapses, is_suspended=state.suspended)
 
     def _answer(self, effect: AppendReview) -> CardState:
         elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
@@ -214,7 +216,7 @@ class ReviewSession:
             elapsed_ms=elapsed_ms,
             is_crammed=effect.is_crammed,
         )
-        question = asked.card.content.question if asked else ""
+        question = shown_question(asked.card.content) if asked else ""
         is_drill, was_new = (asked.is_drill, asked.state.is_new) if asked else (False, False)
         self.answers.append(GivenAnswer(effect.card_key, question, effect.grade, elapsed_ms, is_drill, was_new))
         return answered.state

@@ -69,12 +69,14 @@ def test_cards_are_listed_with_text_demo_and_state(deck: Path):
     flashgrad("grade", "AAAAAAA2", "3", "--at", "2026-03-02T10:00")
     listed = flashgrad("cards", "--json").json
     assert [list(card) for card in listed] == 3 * [
-        ["key", "card_id", "deck", "question", "answer", "tags", "archived", "demo", "state"]
+        ["key", "card_id", "cloze", "note", "deck", "question", "answer", "tags", "archived", "demo", "state"]
     ]
     assert [list(card["state"]) for card in listed] == 3 * [STATE_KEYS]
     assert listed[1] == {
         "key": listed[1]["key"],
         "card_id": "AAAAAAA2",
+        "cloze": None,
+        "note": None,
         "deck": "Example",
         "question": "What is σ′(0)?",
         "answer": "1⁄4.",

@@ -93,7 +93,7 @@ async def test_every_key_of_the_list_moves_as_it_says(library_path, clock):
         assert last.startswith("keys.")
         assert seen[:6] == [last, "day_start_hour", last, "day_start_hour", last, "day_start_hour"]
         assert seen[6] not in ("day_start_hour", last)
-        assert seen[7:] == ["day_start_hour", "scheduler", "theme", "scheduler", "new_placement"]
+        assert seen[7:] == ["day_start_hour", "scheduler", "theme", "scheduler", "bury_siblings"]
 
 
 async def test_a_number_is_typed_and_refused_in_place_until_it_means_something(library_path, clock, home):
@@ -186,11 +186,11 @@ async def test_a_key_is_pressed_to_become_that_of_a_command(library_path, clock)
 
 async def test_a_click_goes_to_a_setting_and_another_changes_it(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
-        await pilot.click(SettingList, offset=(5, 12))
+        await pilot.click(SettingList, offset=(5, 13))
         assert screen.selected is not None
         assert screen.selected.info.key == "fuzz"
         assert not in_force(pilot).fuzz
-        await pilot.click(SettingList, offset=(5, 12))
+        await pilot.click(SettingList, offset=(5, 13))
         assert in_force(pilot).fuzz
 
 

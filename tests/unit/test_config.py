@@ -36,6 +36,7 @@ def test_without_a_file_everything_has_its_default(home):
         "review_order": "lateness",
         "new_order": "deck",
         "new_placement": "interleave",
+        "bury_siblings": "all",
         "leech_lapses": 8,
         "leech_action": "tag",
         "decks": {},

@@ -25,6 +25,7 @@ _MARK_STYLES = {
     Mark.STRUCK: "strike",
     Mark.CODE: "$text-error on $boost",
     Mark.LINK: "underline $text-accent",
+    Mark.ASKED: "bold underline $text-primary",
 }
 
 

@@ -7,6 +7,7 @@ from flashgrad.demos.links import deck_link, link_for
 from flashgrad.errors import FlashgradError
 from flashgrad.library.card_record import card_record
 from flashgrad.library.library import Library
+from flashgrad.markdown.cloze import shown_question
 from flashgrad.markdown.line import as_line
 from flashgrad.model import CardState, LibraryCard
 from flashgrad.study.actions import BURY, RESET, SUSPEND, Action, choose_demo, flag, set_due
@@ -137,4 +138,4 @@ class CardActions(CardKeys):
 def _heading(what: str, meant: Meant) -> str:
     if meant.card is None:
         return f"{what} of {counted_cards(len(meant.keys))}"
-    return f"{what} of “{as_line(meant.card.content.question[:_HEADING_CHARACTERS])}”"
+    return f"{what} of “{as_line(shown_question(meant.card.content)[:_HEADING_CHARACTERS])}”"

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from flashgrad.library.card_record import CardRecord
+from flashgrad.markdown.cloze import shown_question
 from flashgrad.markdown.line import as_line
 from flashgrad.tui.charts.chart import Chart
 from flashgrad.tui.closes_once import ClosesOnce
@@ -40,7 +41,7 @@ class CardInformationScreen(ClosesOnce[None]):
         self._is_ascii = is_ascii
 
     def compose(self) -> ComposeResult:
-        question = as_line(self._record.card.content.question[:_QUESTION_CHARACTERS], is_ascii=self._is_ascii)
+        question = as_line(shown_question(self._record.card.content)[:_QUESTION_CHARACTERS], is_ascii=self._is_ascii)
         yield Static(Content(question), id="name")
         with VerticalScroll(id="page"):
             with Vertical(id="card"):

@@ -175,6 +175,8 @@ class HomeScreen(ClosesOnce[None]):
 
     def action_undo(self) -> None:
         from flashgrad.library import cards, study
+        from flashgrad.markdown.cloze import shown_question
+        from flashgrad.markdown.line import as_line
 
         if self.library is None:
             return
@@ -184,7 +186,10 @@ class HomeScreen(ClosesOnce[None]):
         except FlashgradError as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        self.notify(f"Undone: the {NOUNS[undone.kind]} of “{one_line(card.content.question, 60)}”.", markup=False)
+        self.notify(
+            f"Undone: the {NOUNS[undone.kind]} of “{one_line(as_line(shown_question(card.content)), 60)}”.",
+            markup=False,
+        )
         self.refresh_counts()
 
     @on(DeckTable.Opened)

@@ -21,6 +21,7 @@ from flashgrad.errors import FlashgradError
 from flashgrad.library.cards import find_card
 from flashgrad.library.library import Library, second_connection
 from flashgrad.library.scheduling import SwitchPreview, preview_switch, switch_beside, under
+from flashgrad.markdown.cloze import shown_question
 from flashgrad.markdown.line import as_line
 from flashgrad.schedule.days import as_date
 from flashgrad.settings_schema import setting_infos
@@ -127,7 +128,7 @@ class ScheduleChangeScreen(ClosesOnce[Library | None], ModalScreen[Library | Non
         except FlashgradError as error:
             self.post_message(self.Stopped(str(error)))
         else:
-            self.post_message(self.Previewed(preview, [as_line(card.content.question) for card in cards]))
+            self.post_message(self.Previewed(preview, [as_line(shown_question(card.content)) for card in cards]))
 
     @work(thread=True, exit_on_error=False, group="replay")
     def _switch(self) -> None:

@@ -23,6 +23,7 @@ def changes_content(before: Card, after: Card, *, is_ascii: bool = False) -> Con
         ("tags", " ".join(before.tags), " ".join(after.tags)),
         ("demo", before.demo or "", after.demo or ""),
         ("card_id", before.card_id or "", after.card_id or ""),
+        ("note", before.note or "", after.note or ""),
         ("archived", str(before.archived).lower(), str(after.archived).lower()),
         ("front matter", _extra(before), _extra(after)),
     )

@@ -7,6 +7,7 @@ from typing import Literal
 from flashgrad.cells import cell_width, cut, padded
 from flashgrad.demos.links import is_available, link_for
 from flashgrad.library.browse import Found
+from flashgrad.markdown.cloze import shown_question
 from flashgrad.markdown.line import as_line
 from flashgrad.model import CardState
 from flashgrad.study.card_order import Column, Order
@@ -34,9 +35,9 @@ def card_texts(found: Found, today: int, *, is_ascii: bool) -> dict[Field, str]:
     """What each column says of a card on study day `today`."""
     card, state = found.card.content, found.state
     is_new = state is None or state.due_day is None
-    question = card.question if len(card.question) <= _READ_CHARACTERS else card.question[:_READ_CHARACTERS]
+    question = shown_question(card)[:_READ_CHARACTERS]
     return {
-        "card": one_line(card.card_id or found.card.key),
+        "card": one_line(found.card.name),
         "due": "new" if state is None else held_back_text(state, today) or due_text_of(state, today),
         "flag": flag_mark(state.flag, is_ascii=is_ascii) if state else "",
         "interval": "" if is_new or state is None else str(state.interval_days),

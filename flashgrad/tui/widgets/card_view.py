@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.errors import NoWidget
 from textual.widgets import Rule, Static
 
+from flashgrad.markdown.cloze import shown_answer, shown_question
 from flashgrad.markdown.pieces import NO_ITEM, Item
 from flashgrad.model import Card
 from flashgrad.tui.card.blocks import CardFence, CardFormula
@@ -55,13 +56,13 @@ class CardView(VerticalScroll):
             if card is not None and card != self._shown:
                 self._point(NO_ITEM)
                 self._answer_of = None
-                await self._question.show(card.question)
+                await self._question.show(shown_question(card))
                 if keeps_place:
                     self.call_after_refresh(self.scroll_to, y=top, animate=False)
                 else:
                     self.scroll_home(animate=False)
             if card is not None and with_answer and card != self._answer_of:
-                await self._answer.show(card.answer)
+                await self._answer.show(shown_answer(card))
                 self._answer_of = card
             self._shown = card
             self._say_what_is_cut()

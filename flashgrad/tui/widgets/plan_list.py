@@ -11,6 +11,7 @@ from textual.strip import Strip
 from flashgrad.cells import cut
 from flashgrad.library.import_overview import PlannedCard, PlannedDeck
 from flashgrad.library.known_places import KnownPlace
+from flashgrad.markdown.cloze import shown_question
 from flashgrad.markdown.line import as_line
 from flashgrad.model import Problem
 from flashgrad.text import one_line
@@ -104,7 +105,7 @@ class PlanList(CursorList):
     def _text(self, line: Line) -> str:
         match line:
             case PlannedCard():
-                question = as_line(line.card.question[:_READ_CHARACTERS], is_ascii=self._is_ascii)
+                question = as_line(shown_question(line.card)[:_READ_CHARACTERS], is_ascii=self._is_ascii)
                 return f"  {SIGNS[line.fate]} {question}"
             case PlannedDeck():
                 is_left_out = line.source_path in self._left_out

@@ -40,7 +40,8 @@ def fact_lines(record: CardRecord, *, is_ascii: bool) -> list[tuple[str, str]]:
     facts = [
         ("deck", card.deck),
         ("file", source),
-        ("id", card.content.card_id or f"none; its key is {card.key}"),
+        ("id", f"none; its key is {card.key}" if card.content.card_id is None else card.name),
+        ("note", card.content.note or ""),
         ("tags", " ".join(f"#{tag}" for tag in card.content.tags)),
         ("schedule", _schedule(record)),
         ("memory", "" if state.is_new else _memory(record)),

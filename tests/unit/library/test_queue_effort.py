@@ -1,5 +1,7 @@
 """How much of a library is read for a day's queue, in steps of SQLite's machine, which no other load disturbs."""
 
+from dataclasses import replace
+
 import pytest
 
 from flashgrad.config import Settings
@@ -30,11 +32,14 @@ def effort_of_a_day(path, clock, settings: Settings) -> tuple[int, int]:
     return steps, remaining
 
 
-def fill(path, clock, cards: int) -> None:
+def fill(path, clock, cards: int, *, with_siblings: bool) -> None:
     """Two decks: in the first all cards were learned, half of them are due; in the second all are new."""
+    contents = plain_cards(cards // 2)
+    if with_siblings:
+        contents = [replace(card, note=f"note {number // 2}") for number, card in enumerate(contents)]
     with opened(path, clock=clock) as library:
-        learned = add_cards(library, *plain_cards(cards // 2), deck="First")
-        add_cards(library, *plain_cards(cards // 2), deck="Second")
+        learned = add_cards(library, *contents, deck="First")
+        add_cards(library, *contents, deck="Second")
         today = library.today()
         with transaction(library.connection):
             for number, key in enumerate(learned):
@@ -42,12 +47,12 @@ def fill(path, clock, cards: int) -> None:
                 states.put(library.connection, key, CardState(today - late_days, INTERVALS[number % 5], 3))
 
 
-@pytest.mark.parametrize("order", ["lateness", "due"])
-def test_a_day_takes_no_more_reading_in_a_library_that_is_sixteen_times_as_large(tmp_path, clock, order):
+@pytest.mark.parametrize(("order", "with_siblings"), [("lateness", False), ("due", False), ("lateness", True)])
+def test_a_day_takes_no_more_reading_in_a_library_that_is_eight_times_as_large(tmp_path, clock, order, with_siblings):
     efforts = []
-    for cards in (1_000, 16_000):
+    for cards in (2_000, 16_000):
         path = tmp_path / f"{cards}.db"
-        fill(path, clock, cards)
+        fill(path, clock, cards, with_siblings=with_siblings)
         effort, remaining = effort_of_a_day(path, clock, Settings(review_order=order))
         assert remaining == 220
         efforts.append(effort)

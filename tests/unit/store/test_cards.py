@@ -8,6 +8,7 @@ from flashgrad.store.cards import CardRow, StoredDeck
 from flashgrad.store.connection import transaction
 from flashgrad.store.states import DueCount
 from flashgrad.store.waiting import Scope
+from flashgrad.study.siblings import Waiting
 
 TODAY = 739_000
 FULL = Card("id1", "Q\n\n$x$", "A\twith 日本語", ("a", 'b "c"'), True, "gradient-depth?depth=20", (("k", "v: [w]"),), 7)
@@ -136,7 +137,10 @@ def due(connection, today) -> list[str]:
 def test_due_new_and_drilled_cards_are_told_apart(waiting):
     assert due(waiting, TODAY) == ["key0", "key1"]
     assert store_waiting.drills(waiting, TODAY) == ["key2"]
-    assert list(store_waiting.new_in_deck_order(waiting, TODAY, Scope())) == [("key4", "B"), ("key6", "A")]
+    assert list(store_waiting.new_in_deck_order(waiting, TODAY, Scope())) == [
+        Waiting("key4", "B"),
+        Waiting("key6", "A"),
+    ]
 
 
 def test_the_day_decides_what_is_due(waiting):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from sqlite_utils import Database
@@ -79,6 +80,15 @@ def schema_4(schema_3):
     return schema_3
 
 
+@pytest.fixture
+def schema_5(schema_4):
+    """The same library as the fifth schema had it."""
+    with closing(connect(schema_4)) as connection:
+        migrations.library.apply(Database(connection), stop_before="m006_cloze_cards_and_siblings")
+        connection.execute("PRAGMA user_version = 5")
+    return schema_4
+
+
 def rows_of(path) -> dict[str, list[tuple[object, ...]]]:
     """All rows, in the columns of the first schema."""
     columns = dict.fromkeys(("library", "deck", "review", "experiment"), "*")
@@ -151,6 +161,22 @@ def test_a_library_of_schema_4_keeps_every_row_and_every_mark_and_has_no_chosen_
     assert (state.suspended, state.buried_day, state.flag, state.is_leech) == (True, 738_999, 3, True)
     assert state.chosen_demo is None
     assert version_of(schema_4) == SCHEMA_VERSION
+
+
+def test_a_library_of_schema_5_keeps_every_row_and_search_finds_cloze_cards_by_their_words(schema_5):
+    before = rows_of(schema_5)
+    with closing(open_database(schema_5)) as connection:
+        assert rows_of(schema_5) == before
+        (known, *_) = cards.all_cards(connection)
+        assert (known.content.cloze, known.content.note) == (None, None)
+        cloze = replace(known.content, question="Each {{1::layer}} counts.", cloze=1)
+        with transaction(connection):
+            cards.put_cards(connection, [cards.CardRow("key-3", 1, 2, cloze)], at_ms=9)
+        assert cards.get(connection, "key-3").content == cloze
+        (found,) = search.search(connection, parse_query('"each layer counts"'), today=739_000)
+        assert found.card.key == "key-3"
+        assert integrity.is_search_index_sound(connection)
+    assert version_of(schema_5) == SCHEMA_VERSION
 
 
 def test_cards_without_a_state_wait_as_new_after_a_migration(schema_1):
