@@ -1,6 +1,7 @@
 """Commands on deck files: import, check."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,8 @@ import typer
 from flashgrad.cli import output
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
 from flashgrad.cli.records import report_record
-from flashgrad.model import Problem
+from flashgrad.errors import DeckUnreadable
+from flashgrad.model import Deck, Problem
 from flashgrad.text import one_line
 
 if TYPE_CHECKING:
@@ -58,22 +60,26 @@ def import_(
 
 
 def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOption = False) -> None:
-    """Say what is wrong in deck files.
+    """Say what is wrong in deck files, and in files of other programs that an import reads.
 
     Says also what would not be shown as it was meant, such as a formula that cannot be read, what other tools would
     read otherwise, and which demo links lead nowhere. Changes nothing. Exits with 1 if there is a problem; warnings
     alone are no failure.
     """
     from flashgrad.decks.cloze import cards_made
-    from flashgrad.decks.files import find_decks, read_deck
+    from flashgrad.decks.files import find_decks
 
-    decks = [read_deck(path) for path in find_decks(paths)]
-    problems = [problem for deck in decks for problem in _problems_of(deck, for_mochi=for_mochi)]
+    decks: list[Deck] = []
+    problems: list[Problem] = []
+    for path in find_decks(paths):
+        read, complaints = _foreign(path) or _own(path, for_mochi=for_mochi)
+        decks += read
+        problems += complaints
     if as_json:
         output.put_json(report_record(problems))
     else:
         _complain_of(problems)
-        cards = sum(cards_made(card.question) for deck in decks for card in deck.parsed.deck.cards)
+        cards = sum(cards_made(card.question) for deck in decks for card in deck.cards)
         wrong = sum(not problem.is_warning for problem in problems)
         found = f"{_number(wrong, 'problem')}, {_number(len(problems) - wrong, 'warning')}"
         output.put(f"{_number(len(decks), 'deck')} with {_number(cards, 'card')}: {found}.")
@@ -85,6 +91,30 @@ def _import(library: "Library", paths: Sequence[Path], *, dry_run: bool) -> "Imp
 
     plan = plan_import(library, paths) if paths else plan_bundled(library)
     return plan if dry_run else apply_import(library, plan)
+
+
+def _own(path: Path, *, for_mochi: bool) -> tuple[list[Deck], list[Problem]]:
+    from flashgrad.decks.files import read_deck
+
+    deck = read_deck(path)
+    return [deck.parsed.deck], _problems_of(deck, for_mochi=for_mochi)
+
+
+def _foreign(path: Path) -> tuple[list[Deck], list[Problem]] | None:
+    """What the reader for another program's file finds; None for a deck of ours and for what cannot be opened."""
+    from flashgrad.interop.readers import HEAD_BYTES, reader_for
+    from flashgrad.interop.reading import head_of
+
+    reader = None
+    with suppress(DeckUnreadable):
+        reader = reader_for(path, head_of(path, HEAD_BYTES))
+    if reader is None:
+        return None
+    try:
+        found = reader(path).decks
+    except DeckUnreadable as error:
+        return [], [Problem(str(path), 1, str(error))]
+    return [one.deck for one in found], [problem for one in found for problem in one.problems]
 
 
 def _problems_of(deck: "DeckFile", *, for_mochi: bool) -> list[Problem]:

@@ -36,6 +36,8 @@ def card_ids(library: Library) -> Outcome:
     """Ids that more than one card has, in the library or in the deck files as they are now."""
     places: dict[str, list[str]] = defaultdict(list)
     for deck in _files(library):
+        if files.is_part(deck.source_path):
+            continue  # no two cards of another program share an id
         read = files.read_deck(_path(deck.source_path))
         for card in read.parsed.deck.cards:
             if card.card_id is not None:
@@ -60,7 +62,7 @@ def sources(library: Library) -> Outcome:
     wrong, changed = [], []
     decks = _files(library)
     for deck in decks:
-        trouble = _trouble(_path(deck.source_path))
+        trouble = _trouble(deck.source_path)
         if trouble:
             wrong.append(trouble)
         elif files.hash_of(_path(deck.source_path)) != deck.content_hash:
@@ -76,11 +78,14 @@ def sources(library: Library) -> Outcome:
     return Outcome(Verdict.OK, f"{number(len(decks), 'deck file')} looked for, all where they were imported from.")
 
 
-def _trouble(path: Path) -> str:
+def _trouble(source_path: str) -> str:
     """What is wrong with a deck file and what to do; empty for a sound one."""
+    path = _path(source_path)
     shown = one_line(str(path))
     if not files.is_there(path):
         return f"{shown} is not there any more. Its cards can be studied; import it from where it is now."
+    if files.is_part(source_path):
+        return ""  # its reader said what it could not take when it was imported
     problems = [problem for problem in files.read_deck(path).parsed.problems if not problem.is_warning]
     if not problems:
         return ""

@@ -14,8 +14,6 @@ from flashgrad.interop.reading import head_of
 from flashgrad.model import Card, Deck, Problem
 from flashgrad.text import neutralise, one_line
 
-_HEAD_BYTES = 100_000
-
 PastKey = tuple[str | None, str, str, str, int | None]
 """What tells whose past it is: a `card_id`, or a source path with question and answer; and the cloze deletion."""
 
@@ -89,20 +87,20 @@ def past_key(card: Card, source_path: str) -> PastKey:
 
 def is_foreign(path: Path) -> bool:
     """Whether the file at `path` is another program's, in which nothing of ours is written."""
-    from flashgrad.interop.readers import reader_for
+    from flashgrad.interop.readers import HEAD_BYTES, reader_for
 
     try:
-        return reader_for(path, head_of(path, _HEAD_BYTES)) is not None
+        return reader_for(path, head_of(path, HEAD_BYTES)) is not None
     except DeckUnreadable:
         return False
 
 
 def _foreign(path: Path) -> ForeignFile | DeckFile | None:
     """What a reader for other programs' files makes of this one; None for a deck of ours."""
-    from flashgrad.interop.readers import reader_for  # deferred: decks of ours need no other reader
+    from flashgrad.interop.readers import HEAD_BYTES, reader_for  # deferred: decks of ours need no other reader
 
     try:
-        reader = reader_for(path, head_of(path, _HEAD_BYTES))
+        reader = reader_for(path, head_of(path, HEAD_BYTES))
     except DeckUnreadable:
         return None  # the reader of our own decks says why
     try:

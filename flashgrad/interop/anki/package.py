@@ -10,7 +10,6 @@ from flashgrad.interop.anki.rows import Rows
 from flashgrad.interop.archives import Limits, open_archive
 from flashgrad.text import one_line
 
-SUFFIXES = (".apkg", ".colpkg")
 _COMPRESSED = "collection.anki21b"
 _PLAIN = ("collection.anki21", "collection.anki2")
 """The newer first: beside it, the older holds nothing but a request to update Anki."""
