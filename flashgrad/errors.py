@@ -15,6 +15,7 @@ FlashgradError
 ├── EditorUnavailable     the learner's editor cannot be started, or it failed
 ├── NotEnoughReviews      the log is too short to fit a scheduler to it
 ├── OptimiserFailed       a fit ended without a result
+├── ExportRefused         an export would lose or overwrite something, or cannot be written
 ├── LibraryUnavailable    the library cannot be opened or written just now
 │   ├── LibraryTooNew     a newer flashgrad made it
 │   └── LibraryDamaged    it is not (or no longer) a library
@@ -85,6 +86,10 @@ class NotEnoughReviews(FlashgradError):
 
 class OptimiserFailed(FlashgradError):
     """A fit ended without a result; nothing was changed."""
+
+
+class ExportRefused(FlashgradError):
+    """An export would lose or overwrite something, or cannot be written; no file was changed."""
 
 
 class LibraryUnavailable(FlashgradError):

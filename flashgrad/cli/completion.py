@@ -81,6 +81,13 @@ def query_words(context: typer.Context, incomplete: str) -> list[str]:
     return [*_fitting(saved, incomplete), *_offered(context, incomplete, words)]
 
 
+def formats(incomplete: str) -> list[str]:
+    """Formats of an export."""
+    from flashgrad.library.exporting import Format
+
+    return _fitting(Format, incomplete)
+
+
 def demo_ids(incomplete: str) -> list[str]:
     """Demos of the gallery."""
     with suppress(Exception):

@@ -1,6 +1,6 @@
 """Commands on deck files: import, check."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,8 @@ import typer
 
 from flashgrad.cli import output
 from flashgrad.cli.options import JsonOption, LibraryOption, open_library
+from flashgrad.cli.own_exports import SUFFIX, import_own_export
+from flashgrad.cli.problems import complain_of, exit_if_wrong
 from flashgrad.cli.records import report_record
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Deck, Problem
@@ -36,13 +38,15 @@ def import_(
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
-    """Take decks into the library.
+    """Take decks into the library, or an export of flashgrad's own (.jsonl) with its log.
 
     Cards that it knows keep their schedule and history. Deck files are only read, and importing them again changes
     nothing. Everything good is imported even if there are problems; the exit code is then 1.
     """
     if bool(paths) == bundled:
         raise typer.BadParameter("name deck files or folders, or use --bundled instead.", param_hint="PATH…")
+    if paths and any(path.suffix.lower() == SUFFIX for path in paths):
+        return import_own_export(paths, library, dry_run=dry_run, as_json=as_json)
     with open_library(library) as opened:
         plan = _import(opened, paths or [], dry_run=dry_run)
     from flashgrad.decks.files import shown_source
@@ -51,12 +55,12 @@ def import_(
         counts = {name: getattr(plan.counts, name) for name in plan.counts.__slots__}
         output.put_json({**counts, "log_entries": plan.entries, **report_record(plan.problems)})
     else:
-        _complain_of(plan.problems)
+        complain_of(plan.problems)
         for file in plan.incoming:
             counted = _number(len(file.deck.cards), "card")
             output.put(f"{one_line(file.deck.name)}: {counted} in {shown_source(file.deck.source_path)}")
         output.put(f"{'An import would give' if dry_run else 'Imported'}: {plan.sentence}.")
-    _exit_if_wrong(plan.problems)
+    return exit_if_wrong(plan.problems)
 
 
 def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOption = False) -> None:
@@ -78,12 +82,12 @@ def check(paths: PathsArgument, for_mochi: MochiOption = False, as_json: JsonOpt
     if as_json:
         output.put_json(report_record(problems))
     else:
-        _complain_of(problems)
+        complain_of(problems)
         cards = sum(cards_made(card.question) for deck in decks for card in deck.cards)
         wrong = sum(not problem.is_warning for problem in problems)
         found = f"{_number(wrong, 'problem')}, {_number(len(problems) - wrong, 'warning')}"
         output.put(f"{_number(len(decks), 'deck')} with {_number(cards, 'card')}: {found}.")
-    _exit_if_wrong(problems)
+    exit_if_wrong(problems)
 
 
 def _import(library: "Library", paths: Sequence[Path], *, dry_run: bool) -> "ImportPlan":
@@ -134,17 +138,6 @@ def _link_problems(deck: "DeckFile") -> Iterator[Problem]:
         link = deck_link(card)
         if link is not None and (sentence := check_link(link)):
             yield Problem(deck.path, card.line, sentence)
-
-
-def _complain_of(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        kind = "warning: " if problem.is_warning else ""
-        output.complain(f"{one_line(problem.path)}:{problem.line}: {kind}{one_line(problem.message)}")
-
-
-def _exit_if_wrong(problems: Iterable[Problem]) -> None:
-    if not all(problem.is_warning for problem in problems):
-        raise typer.Exit(1)
 
 
 def _number(number: int, noun: str) -> str:

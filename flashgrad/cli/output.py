@@ -9,8 +9,8 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
@@ -91,6 +91,19 @@ def put_rows(rows: "Iterable[Row]") -> None:
     """Write the rows of a page to stdout, in their styles where stdout is a terminal that wants them."""
     as_text = _styled_text if _wants_style(sys.stdout) else _plain_text
     _write("".join(f"{as_text(row)}\n" for row in rows))
+
+
+def put_document(content: bytes) -> None:
+    """Write a file's content, which is text in UTF-8, to stdout: neutralised to a terminal, else byte for byte."""
+    if sys.stdout.isatty():
+        return _write(neutralise(content.decode()))
+    with _until_closed():
+        sys.stdout.flush()
+        rest = memoryview(content)
+        while rest:  # unbuffered, a stream takes what it can at once
+            rest = rest[sys.stdout.buffer.write(rest[:_WHOLE_CHARACTERS]) :]
+        sys.stdout.buffer.flush()
+    return None
 
 
 def page_cells() -> int:
@@ -199,10 +212,17 @@ def _clean(text: str) -> str:
 
 
 def _write(text: str) -> None:
-    try:
+    with _until_closed():
         for start in range(0, len(text), _WHOLE_CHARACTERS):
             sys.stdout.write(text[start : start + _WHOLE_CHARACTERS])
         sys.stdout.flush()
+
+
+@contextmanager
+def _until_closed() -> Iterator[None]:
+    """Ends the program without a word where the reader of stdout went away."""
+    try:
+        yield
     except BrokenPipeError:
         _discard_the_rest()
         raise SystemExit(CLOSED_PIPE_EXIT_CODE) from None

@@ -159,12 +159,30 @@ def write_deck(path: Path, text: str, expected_hash: str | None) -> str:
         target = path.resolve() if path.is_symlink() else path
         if (content_hash(_content(target)) if target.exists() else None) != expected_hash:
             raise DeckUnreadable("It changed since it was read; read it again.")
-        _replace(target, content)
+        replace_file(target, content)
     except (OSError, RuntimeError, ValueError) as error:
         raise DeckUnreadable(f"{shown} was not written: {_reason(error)}; check path and permissions.") from error
     except DeckUnreadable as error:
         raise DeckUnreadable(f"{shown} was not written. {error}") from error
     return content_hash(content)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` where `path` is, as a whole or not at all. Raises OSError."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _MODE_OF_NEW_FILES
+    descriptor, name = tempfile.mkstemp(prefix=".flashgrad-", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_directory(path.parent)
 
 
 def is_there(path: Path) -> bool:
@@ -257,23 +275,6 @@ def _identity(path: Path) -> object:
     except (OSError, ValueError):
         return path
     return found.st_dev, found.st_ino
-
-
-def _replace(path: Path, content: bytes) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _MODE_OF_NEW_FILES
-    descriptor, name = tempfile.mkstemp(prefix=".flashgrad-", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_directory(path.parent)
 
 
 def _sync_directory(path: Path) -> None:

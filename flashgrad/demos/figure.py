@@ -31,7 +31,7 @@ def save_figure(demo: Demo, outcome: Outcome, path: Path) -> None:
     matplotlib keeps its settings in one place.
     """
     check_figure_path(path)
-    picture = _rendered(demo, outcome, path.suffix.lower().removeprefix("."))
+    picture = drawn_figure(demo, outcome, path.suffix.lower().removeprefix("."))
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         unfinished.write_bytes(picture)
@@ -40,6 +40,17 @@ def save_figure(demo: Demo, outcome: Outcome, path: Path) -> None:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise _refused(path, error.strerror or str(error)) from error
+
+
+def drawn_figure(demo: Demo, outcome: Outcome, kind: str) -> bytes:
+    """The plots of `outcome` as the content of a file of this `kind`, `png` or `svg`; see `save_figure`."""
+    metadata = {"Title": one_line(demo.title), "Description": one_line(demo.insight)}
+    # Without these the library writes its version and the time.
+    fixed = {"Software": "flashgrad"} if kind == "png" else {"Creator": "flashgrad", "Date": None}
+    written = BytesIO()
+    with _own_settings():
+        page(demo, outcome).savefig(written, format=kind, dpi=_DOTS_PER_INCH, metadata={**metadata, **fixed})
+    return written.getvalue()
 
 
 def check_figure_path(path: Path) -> None:
@@ -58,16 +69,6 @@ def _refused(path: Path, reason: str) -> FigureUnwritable:
 
 def _shown(path: Path) -> str:
     return one_line(str(path), 200)
-
-
-def _rendered(demo: Demo, outcome: Outcome, kind: str) -> bytes:
-    metadata = {"Title": one_line(demo.title), "Description": one_line(demo.insight)}
-    # Without these the library writes its version and the time.
-    fixed = {"Software": "flashgrad"} if kind == "png" else {"Creator": "flashgrad", "Date": None}
-    written = BytesIO()
-    with _own_settings():
-        page(demo, outcome).savefig(written, format=kind, dpi=_DOTS_PER_INCH, metadata={**metadata, **fixed})
-    return written.getvalue()
 
 
 @contextmanager

@@ -70,6 +70,16 @@ def recent_decks(connection: sqlite3.Connection) -> list[StoredDeck]:
     return [StoredDeck(*row) for row in rows]
 
 
+def preambles(connection: sqlite3.Connection) -> dict[str, str]:
+    """What stands before the first card of each deck, by source path."""
+    return {row[0]: row[1] for row in connection.execute("SELECT source_path, preamble FROM deck")}
+
+
+def changed_at_ms(connection: sqlite3.Connection) -> dict[str, int]:
+    """When each card's text or place last changed, by key."""
+    return {row[0]: row[1] for row in connection.execute("SELECT key, updated_at_ms FROM card")}
+
+
 def put_deck(
     connection: sqlite3.Connection, name: str, source_path: str, content_hash: str, preamble: str, at_ms: int
 ) -> int:

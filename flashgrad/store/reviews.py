@@ -63,6 +63,17 @@ def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
         yield from_row(row)
 
 
+def in_order(connection: sqlite3.Connection) -> Iterator[Review]:
+    """The whole log in the order of the ids."""
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY id"):
+        yield from_row(row)
+
+
+def ids(connection: sqlite3.Connection) -> set[str]:
+    """The ids of all entries."""
+    return {row[0] for row in connection.execute("SELECT id FROM review")}
+
+
 def latest_undoable(connection: sqlite3.Connection) -> Review | None:
     """The newest answer or action that is not undone; what another program's file brought was not done here."""
     row = connection.execute(

@@ -1,5 +1,6 @@
 """The README documents what the program does: every command, option, key of its JSON, setting and exit code."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from flashgrad.cli.app import application
 from flashgrad.cli.backup_records import backup_record, restored_record
 from flashgrad.cli.boundary import DEBUG_VARIABLE, ExitCode
 from flashgrad.cli.card import ACTIONS
+from flashgrad.cli.export_record import export_record
+from flashgrad.cli.own_exports import taken_record
 from flashgrad.cli.stats_record import stats_record
 from flashgrad.config import Settings
 from flashgrad.demos import catalog
@@ -21,15 +24,19 @@ from flashgrad.demos.claims import known_claims
 from flashgrad.demos.evidence import conclude
 from flashgrad.demos.spec import ClaimOutcome, Matrix, Readout, Series, Verdict
 from flashgrad.demos.wire import Outcome, PredictionOutcome, demo_json, outcome_json
+from flashgrad.interop.json_lines import json_lines
+from flashgrad.interop.outgoing import Outgoing, OutgoingCard, OutgoingDeck
 from flashgrad.library import doctor
 from flashgrad.library.backups import Backup, Restored
 from flashgrad.library.day import Queued
 from flashgrad.library.editing import Added
+from flashgrad.library.exporting import Exported, Format
 from flashgrad.library.imports import ImportCounts
 from flashgrad.library.live import Reread
+from flashgrad.library.own_exports import Taken
 from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
 from flashgrad.library.study import Today
-from flashgrad.model import Card, CardState, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
+from flashgrad.model import Card, CardState, Experiment, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
 from flashgrad.optimiser.wire import Fitted
 from flashgrad.places import HOME_VARIABLE
 from flashgrad.settings_schema import setting_infos
@@ -92,8 +99,18 @@ NO_WORK = Workload(0, None)
 PREVIEW = SwitchPreview(1, 1, NO_WORK, NO_WORK, (CardChange("key", CardState(), CardState()),))
 TODAY = Today(Queued(["key"]), DayLimits(by_deck={"Deck": Limit(5)}), Done())
 ADDED = Added(Path("deck-a.md"), (1,), True, (CARD,), Reread((), ImportCounts(), (), ()))
+LEAVING = OutgoingDeck("Deck", "/a.md", "hash", "", (OutgoingCard(CARD),))
+EXPERIMENT = Experiment("id", "device", None, "demo", {}, "ratio", "1", "2", False, Instant(0, 0))
 PRINTED: Mapping[str, tuple[object, ...]] = {
-    "import": (dict.fromkeys(ImportCounts.__slots__, 0), records.report_record([Problem("a.md", 1, "Bad.")])),
+    "import": (
+        dict.fromkeys(ImportCounts.__slots__, 0),
+        records.report_record([Problem("a.md", 1, "Bad.")]),
+        taken_record(Taken(1, 1, 1, 1, ())),
+    ),
+    "export": (
+        export_record(Exported(Format.CSV, (), 1, 1, 1, 1), []),
+        *map(json.loads, json_lines(Outgoing((LEAVING,), (ENTRY,), (EXPERIMENT,)), with_history=True)),
+    ),
     "check": (records.report_record([Problem("a.md", 1, "Bad.", is_warning=True)]),),
     "new": (records.added_records(ADDED, [CardState()]),),
     "due": (records.due_record([DueCount("Deck", 1, 1, 0, 1)], TODAY),),

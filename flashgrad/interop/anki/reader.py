@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flashgrad.errors import DeckUnreadable
@@ -60,17 +61,21 @@ class _Assembled:
         self._answers: defaultdict[int, list[AnswerRow]] = defaultdict(list)
         for answer in rows.answers:
             self._answers[answer.card].append(answer)
-        self._placed: defaultdict[str, list[tuple[int, Card]]] = defaultdict(list)
+        self._placed: defaultdict[str, list[tuple[int, Card, dict[int | None, Past]]]] = defaultdict(list)
         self._guids: set[str] = set()
         self.pasts: dict[ForeignCardId | ForeignPlace, Past] = {}
         self.faults: list[str] = []
 
     def decks(self) -> list[Deck]:
         """Those that have cards, by name; the cards in the order in which Anki asks them when they are new."""
-        return [
-            Deck(name, tuple(card for _, card in sorted(placed, key=lambda one: one[0])))
-            for name, placed in sorted(self._placed.items(), key=lambda one: one[0])
-        ]
+        decks = []
+        for number, (name, placed) in enumerate(sorted(self._placed.items(), key=lambda one: one[0])):
+            in_order = sorted(placed, key=lambda one: one[0])
+            decks.append(Deck(name, tuple(card for _, card, _ in in_order)))
+            for position, (_, card, pasts) in enumerate(in_order):
+                for cloze, past in pasts.items():
+                    self.pasts[_whose(card, number, position, cloze)] = past
+        return decks
 
     def take(self, note: Note) -> None:
         """Make the cards of a note."""
@@ -97,13 +102,14 @@ class _Assembled:
     def _place(self, made: Made, cards: Mapping[int, CardRow]) -> None:
         first = cards[next(iter(made.clozes))]
         position = min((card.due for at in made.clozes if not (card := cards[at]).type), default=0)
-        self._placed[self._name(_home(first))].append((position, made.card))
+        pasts: dict[int | None, Past] = {}
         for at, number in made.clozes.items():
             past = past_of(
                 cards[at], self._answers[cards[at].id], self._days, has_three_buttons=self._has_three_buttons
             )
-            if made.card.card_id is not None:
-                self.pasts[ForeignCardId(made.card.card_id, number or None)] = past
+            # A card that its author archived leaves as suspended, for which Anki has no other word.
+            pasts[number or None] = replace(past, is_suspended=False) if made.card.archived else past
+        self._placed[self._name(_home(first))].append((position, made.card, pasts))
 
     def _name(self, deck: int) -> str:
         return one_line(self._rows.decks.get(deck, "")) or f"Deck {deck}"
@@ -112,6 +118,12 @@ class _Assembled:
         words = note.fields.replace("\x1f", " ")
         shown = one_line(words[:200], 40) or str(note.id)
         self.faults.append(f"The note “{shown}” {fault}{'' if ';' in fault else '; it was left out'}.")
+
+
+def _whose(card: Card, deck: int, position: int, cloze: int | None) -> ForeignCardId | ForeignPlace:
+    if card.card_id is not None:
+        return ForeignCardId(card.card_id, cloze)
+    return ForeignPlace(deck, position, cloze)
 
 
 def _home(card: CardRow) -> int:

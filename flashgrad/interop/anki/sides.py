@@ -1,9 +1,9 @@
 """The cards that a note makes, as questions and answers in Markdown. No I/O."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flashgrad.interop.anki import cloze
+from flashgrad.interop.anki import cloze, source
 from flashgrad.interop.anki.identity import card_id_of
 from flashgrad.interop.anki.rows import Note, NoteType, Template
 from flashgrad.interop.anki.templates import ANSWER_LINE, FRONT_SIDE, Side, TemplateBroken, has_cloze, rendered
@@ -34,6 +34,30 @@ def sections(note: Note, note_type: NoteType, deck: str, wanted: Sequence[int]) 
         raise NotTaken(f"is longer than {LONGEST_NOTE:,} characters; shorten it in Anki")
     values = MARKS.sub("\ufffd", note.fields).split("\x1f")
     names = {**dict(zip(note_type.fields, values, strict=False)), **_special(note, note_type, deck)}
+    if source.FIELD in note_type.fields:
+        return _own_section(note, note_type, names, values, wanted)
+    return _made(note, note_type, names, wanted)
+
+
+def _own_section(
+    note: Note, note_type: NoteType, names: Mapping[str, str], values: Sequence[str], wanted: Sequence[int]
+) -> tuple[list[Made], list[str]]:
+    """The section of a note that flashgrad wrote; where it was edited in Anki, the section that its HTML says."""
+    written = names.get(source.FIELD, "")
+    section = source.section_of(written, values[:2])
+    if section is not None:
+        is_cloze = note_type.is_cloze
+        return [Made(section, {template: template + 1 if is_cloze else 0 for template in wanted})], []
+    made, faults = _made(note, note_type, names, wanted)
+    card_id = source.card_id_in(written)
+    if card_id is not None and len(made) == 1:
+        made = [replace(made[0], card=replace(made[0].card, card_id=card_id))]
+    return made, faults
+
+
+def _made(
+    note: Note, note_type: NoteType, names: Mapping[str, str], wanted: Sequence[int]
+) -> tuple[list[Made], list[str]]:
     if note_type.is_cloze:
         return _cloze_sections(note, note_type, names, wanted)
     made: list[Made] = []

@@ -20,6 +20,14 @@ BROWSE = (
         "browse.mark_all", "a", "mark_all", "Mark all", "Mark all cards that are listed, or none.", in_footer=False
     ),
     Command(
+        "browse.export",
+        "X",
+        "export",
+        "Export",
+        "Write the marked cards, else the one under the cursor, to a file.",
+        in_footer=False,
+    ),
+    Command(
         "browse.down",
         "j,down",
         "move(1)",

@@ -33,6 +33,14 @@ HOME = (
     Command("home.browse", "b", "app.browse", "Browse", "Search and read all cards."),
     Command("home.import", "i", "import_decks", "Import", "Import a deck file or a folder of them."),
     Command(
+        "home.export",
+        "X",
+        "export",
+        "Export",
+        "Write all cards to a file: for Anki, as a page, or as they are.",
+        in_footer=False,
+    ),
+    Command(
         "home.undo",
         "u",
         "undo",

@@ -77,6 +77,18 @@ class BrowseActions(CardActions):
         """Take back what was done last, to however many cards."""
         self._start(lambda library, heard: undone_words(study.undo(library, on_progress=heard)), "Undoing")
 
+    def action_export(self) -> None:
+        """Write the marked cards, else the one under the cursor, to a file."""
+        from flashgrad.tui.screens.export import ExportScreen
+
+        try:
+            keys = self.chosen_keys()
+        except FlashgradError as error:
+            self.app.notify(str(error), severity="warning", markup=False)
+            return
+        if keys:
+            self.app.push_screen(ExportScreen(self._library, keys))
+
     def _start(self, work: Work, doing: str) -> None:
         # A worker of the app: whoever leaves this screen meanwhile is told as well.
         self.app.run_worker(self._finish(work, doing), group="card actions")

@@ -173,6 +173,12 @@ class HomeScreen(ClosesOnce[None]):
         if self.library is not None:
             self.app.push_screen(ImportScreen(self.library))
 
+    def action_export(self) -> None:
+        from flashgrad.tui.screens.export import ExportScreen
+
+        if self.library is not None:
+            self.app.push_screen(ExportScreen(self.library))
+
     def action_undo(self) -> None:
         from flashgrad.library import cards, study
         from flashgrad.markdown.cloze import shown_question

@@ -1,140 +1,27 @@
-"""Save a run: name a file, whose suffix says whether the picture or the numbers go there, and hear where it is."""
+"""Save a run: the suffix says whether the picture or the numbers go to the file."""
 
-from pathlib import Path, PurePath
-from typing import ClassVar
-
-from textual import getters, on, work
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.message import Message
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
-from textual.worker import Worker, WorkerState
+from pathlib import Path
 
 from flashgrad.demos.spec import Demo
 from flashgrad.demos.wire import Outcome
-from flashgrad.errors import DemoError
 from flashgrad.text import one_line
-from flashgrad.tui.closes_once import ClosesOnce
-from flashgrad.tui.commands.command import bindings
-from flashgrad.tui.commands.demo import SAVE
 from flashgrad.tui.run_files import SUFFIXES, check_path, default_name, write_run
-from flashgrad.tui.typed_path import typed_path
-
-_HINT = "enter saves · escape closes"
+from flashgrad.tui.screens.save import SaveScreen
 
 
-class SaveRunScreen(ClosesOnce[None], ModalScreen[None]):
-    """Asks for a path, writes there, and closes once the file is complete."""
-
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["save_run.tcss"]
-    BINDINGS = bindings(SAVE)  # type: ignore[assignment]
-    TITLE = "Save"
-
-    _input = getters.query_one(Input)
-
-    class Saved(Message):
-        """The file is written."""
-
-        def __init__(self, path: Path) -> None:
-            super().__init__()
-            self.path = path
-
-    class Failed(Message):
-        """It could not be written."""
-
-        def __init__(self, sentence: str) -> None:
-            super().__init__()
-            self.sentence = sentence
+class SaveRunScreen(SaveScreen):
+    """Asks where the picture or the numbers of a run should go."""
 
     def __init__(self, demo: Demo, outcome: Outcome) -> None:
-        super().__init__()
+        super().__init__("Save the picture, or the numbers, of this run", default_name(outcome), SUFFIXES)
         self._demo = demo
         self._outcome = outcome
-        self._may_replace: Path | None = None
-        self._is_writing = False
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="box"):
-            yield Static(Content("Save the picture, or the numbers, of this run"), id="title")
-            yield Input(default_name(self._outcome), select_on_focus=False, id="path")
-            with Horizontal(id="buttons"):
-                for suffix in SUFFIXES:
-                    yield Button(Content(suffix), compact=True, classes="suffix", id=f"as-{suffix.removeprefix('.')}")
-                yield Button("Save", variant="primary", compact=True, id="save")
-                yield Button("Close", compact=True, id="close")
-            yield Static(id="state")
-            yield Static(Content(_HINT), id="hint")
+    def problem_of(self, path: Path) -> str:
+        """Why the run cannot be written there."""
+        return check_path(path)
 
-    def on_mount(self) -> None:
-        self._input.focus()
-        self._say(f"In {Path.cwd()}")
-
-    def action_leave(self) -> None:
-        if not self._is_writing:  # else nobody would hear how it ended
-            self.dismiss()
-
-    @on(Input.Changed)
-    def _changed(self) -> None:
-        self._may_replace = None
-        self._say(f"In {Path.cwd()}")
-
-    @on(Button.Pressed, ".suffix")
-    def _suffix_pressed(self, event: Button.Pressed) -> None:
-        typed = PurePath(self._input.value)
-        named = typed if typed.name not in ("", "..") else typed / default_name(self._outcome)
-        self._input.value = str(named.with_suffix(str(event.button.label)))
-        self._input.focus()
-
-    @on(Button.Pressed, "#close")
-    def _close_pressed(self) -> None:
-        self.action_leave()
-
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#save")
-    def _submitted(self) -> None:
-        path = typed_path(self._input.value)
-        if self._is_writing:
-            return
-        if problem := check_path(path):
-            self._say(problem, is_problem=True)
-        elif path.exists() and path != self._may_replace:
-            self._may_replace = path
-            self._say(f"{path} exists already; save again to replace it.", is_problem=True)
-        else:
-            self._is_writing = True
-            self._say("Writing …")
-            self._write(path)
-
-    @work(thread=True, exit_on_error=False, group="save")
-    def _write(self, path: Path) -> None:
-        try:
-            write_run(self._demo, self._outcome, path)
-        except DemoError as error:
-            self.post_message(self.Failed(str(error)))
-        else:
-            self.post_message(self.Saved(path.absolute()))
-
-    @on(Saved)
-    def _saved(self, event: Saved) -> None:
-        self.notify(f"Saved: {one_line(str(event.path))}", markup=False)
-        self.dismiss()
-
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
-        self._give_up(event.sentence)
-
-    @on(Worker.StateChanged)
-    def _stopped(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
-            self._give_up(f"That cannot be written: {event.worker.error!r}. This is an error of flashgrad's own.")
-
-    def _give_up(self, sentence: str) -> None:
-        self._is_writing = False
-        self._say(sentence, is_problem=True)
-
-    def _say(self, text: str, *, is_problem: bool = False) -> None:
-        state = self.query_one("#state", Static)
-        state.set_class(is_problem, "-problem")
-        state.update(Content(one_line(text)))
+    def write(self, path: Path) -> str:
+        """Write picture or numbers."""
+        write_run(self._demo, self._outcome, path)
+        return f"Saved: {one_line(str(path.absolute()))}"
