@@ -21,7 +21,7 @@ from flashgrad.text import one_line
 _LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 """Those that decide on characters, the strongest first."""
 
-DAY, SCHEDULE, SCREEN, DECKS, KEYS = "Day", "Schedule", "Screen", "Decks", "Keys"
+DAY, SCHEDULE, SCREEN, DECKS, SYNC, KEYS = "Day", "Schedule", "Screen", "Decks", "Sync", "Keys"
 """The groups in which settings are shown."""
 
 
@@ -202,6 +202,15 @@ class Settings(BaseModel):
         "Queries by the name, of 1 to 40 printable characters, under which `@name` finds them in a search;"
         " one search cannot name another.",
         group=DECKS,
+    )
+    sync_repository: str = _setting(
+        "",
+        "Sync with",
+        "A folder or the address of a git repository to sync with; empty for the one that was named last.",
+        group=SYNC,
+    )
+    sync_automatically: bool = _setting(
+        False, "Sync by itself", "Whether the app syncs when it starts and after it ends.", group=SYNC
     )
     keys: dict[str, str] = _setting(
         {}, "Keys", "Keys of single commands, by the command's id; several are separated by commas.", group=KEYS

@@ -16,6 +16,12 @@ FlashgradError
 ├── NotEnoughReviews      the log is too short to fit a scheduler to it
 ├── OptimiserFailed       a fit ended without a result
 ├── ExportRefused         an export would lose or overwrite something, or cannot be written
+├── SyncError             machines could not be brought together
+│   ├── SyncOffline       the place cannot be reached just now
+│   ├── SyncRefused       the place lets this device not in
+│   ├── SyncPlaceUnusable the place is none, or cannot be read or written
+│   ├── SyncNeedsConsent  something would be written that the learner was not asked about
+│   └── SyncBusy          another sync is under way, or other devices were always faster
 ├── LibraryUnavailable    the library cannot be opened or written just now
 │   ├── LibraryTooNew     a newer flashgrad made it
 │   └── LibraryDamaged    it is not (or no longer) a library
@@ -90,6 +96,30 @@ class OptimiserFailed(FlashgradError):
 
 class ExportRefused(FlashgradError):
     """An export would lose or overwrite something, or cannot be written; no file was changed."""
+
+
+class SyncError(FlashgradError):
+    """Machines could not be brought together; nothing was lost."""
+
+
+class SyncOffline(SyncError):
+    """The place to sync with cannot be reached just now."""
+
+
+class SyncRefused(SyncError):
+    """The place to sync with does not let this device in."""
+
+
+class SyncPlaceUnusable(SyncError):
+    """The place to sync with is none, or it cannot be read or written."""
+
+
+class SyncNeedsConsent(SyncError):
+    """A sync would write something that the learner was not asked about; the text says what."""
+
+
+class SyncBusy(SyncError):
+    """Another sync is under way, or other devices were always faster."""
 
 
 class LibraryUnavailable(FlashgradError):

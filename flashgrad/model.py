@@ -208,3 +208,16 @@ class Experiment:
     measured: str
     matched: bool
     at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CardName:
+    """What tells the card behind a key to machines that gave it another key."""
+
+    key: str
+    card_id: str | None
+    cloze: int | None
+    deck: str
+    question: str
+    """A hash of the normalised text, as is `answer`."""
+    answer: str

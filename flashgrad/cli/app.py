@@ -24,6 +24,7 @@ from flashgrad.cli import (
     settings,
     stats,
     study,
+    sync,
     verify,
 )
 from flashgrad.cli.completion import in_words_of_bash
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "settings": settings.settings,
     "backup": backups.backup,
     "restore": backups.restore,
+    "sync": sync.sync,
     "doctor": doctor.doctor,
 }
 """Name and function of every command that is no group, in the order of the overview."""

@@ -10,6 +10,7 @@ import typer
 
 from flashgrad.cli import output
 from flashgrad.cli.options import LibraryOption, open_library
+from flashgrad.errors import FlashgradError
 from flashgrad.study.plan import MOST_AHEAD_DAYS, Plan, Purpose, with_tag
 
 DeckOption = Annotated[str | None, typer.Option("--deck", metavar="NAME", help="Only cards of this deck.")]
@@ -65,7 +66,22 @@ def open_app(library: Path | None, plan: Plan | None = None) -> None:
     from flashgrad.places import library_path
     from flashgrad.tui.app import run_app
 
-    raise typer.Exit(run_app(library_path(library), load_settings(), plan))
+    code = run_app(library_path(library), load_settings(), plan)
+    if code == 0 and load_settings().sync_automatically:
+        _sync_after(library)
+    raise typer.Exit(code)
+
+
+def _sync_after(named: Path | None) -> None:
+    """Send what was done to the place that the learner agreed to before; why not, where that fails."""
+    from flashgrad.library import syncing
+
+    try:
+        with open_library(named) as opened:
+            output.complain("Syncing …")
+            output.complain(f"{syncing.sync(opened, syncing.place_of(opened)).sentence}.")
+    except FlashgradError as error:
+        output.complain(str(error))
 
 
 def _checked(plan: Plan, library: Path | None) -> Plan:

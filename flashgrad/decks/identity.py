@@ -17,14 +17,15 @@ keeps its history as that of the first of them, and the other way round.
 """
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
+from types import MappingProxyType
 
+from flashgrad.decks.card_texts import normalise
 from flashgrad.decks.pairing import IncomingDeck as IncomingDeck
 from flashgrad.decks.pairing import Pairing
-from flashgrad.decks.pairing import normalise as normalise
 from flashgrad.model import Card, LibraryCard, Problem
 from flashgrad.text import one_line
 
@@ -77,15 +78,19 @@ class Matching:
 
 
 def match(
-    incoming: Sequence[IncomingDeck], existing: Sequence[LibraryCard], missing_sources: Collection[str] = ()
+    incoming: Sequence[IncomingDeck],
+    existing: Sequence[LibraryCard],
+    missing_sources: Collection[str] = (),
+    told_keys: Mapping[int, str] = MappingProxyType({}),
 ) -> Matching:
     """Tell what an import of `incoming` means to the library's cards, orphans included.
 
     `missing_sources` are those source paths of the library where no file is any more. No two sections of `incoming`
     may have one `card_id`; `without_duplicates` sees to that. Cards of decks that are neither part of the import nor
-    renamed by it are never orphaned.
+    renamed by it are never orphaned. `told_keys` has what another machine of the same learner took incoming cards
+    for, by their index through all decks; it stands behind the same id and the same text.
     """
-    pairing = Pairing(incoming, existing, missing_sources)
+    pairing = Pairing(incoming, existing, missing_sources, told_keys)
     pairing.pair_all()
     matches: list[Match] = []
     for number, deck in enumerate(incoming):

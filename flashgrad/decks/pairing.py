@@ -1,17 +1,15 @@
 """Pair the cards of an import with those of the library; `identity` states the rules. No I/O, deterministic."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
+from flashgrad.decks import card_texts
 from flashgrad.decks.similarity import closest_pairs, features, similarity
-from flashgrad.markdown.cloze import in_words
 from flashgrad.model import Card, LibraryCard
 
-_TELLING_ANSWER_CHARACTERS = 40
-"""Shorter answers, such as "0.25", are common to cards that have nothing else in common."""
 _MOST_COMPARISONS = 64
 """Cards that are equal by a rule are told apart by their texts up to this many pairs, by their order beyond."""
 _ANY_DECK = -1
@@ -40,8 +38,13 @@ class Pairing:
     """Pairs incoming cards with existing ones, both by their index, the surest rule first."""
 
     def __init__(
-        self, incoming: Sequence[IncomingDeck], existing: Sequence[LibraryCard], missing: Collection[str]
+        self,
+        incoming: Sequence[IncomingDeck],
+        existing: Sequence[LibraryCard],
+        missing: Collection[str],
+        told_keys: Mapping[int, str],
     ) -> None:
+        self._told_keys = told_keys
         self._decks = incoming
         self._cards = [card for deck in incoming for card in deck.cards]
         self._deck_of = [number for number, deck in enumerate(incoming) for _ in deck.cards]
@@ -65,16 +68,17 @@ class Pairing:
         self._match_ids(_same_number)
         self._match_ids(_first_of_section)
         self._follow_renamed_files()
-        self._match_equal(_text, self._at_home, _same_number)
-        self._match_equal(_question, self._at_home, _same_number)
-        self._match_equal(_answer, self._live_at_home, _same_number)
-        self._match_equal(_text, self._left_anywhere, _same_number)
-        self._match_equal(_question, self._loose, _same_number)
+        self._match_equal(card_texts.text, self._at_home, _same_number)
+        self._match_told()
+        self._match_equal(card_texts.question, self._at_home, _same_number)
+        self._match_equal(card_texts.answer, self._live_at_home, _same_number)
+        self._match_equal(card_texts.text, self._left_anywhere, _same_number)
+        self._match_equal(card_texts.question, self._loose, _same_number)
         self._match_closest(_same_number)
         if any(card.cloze is not None for card in self._cards) or any(card.content.cloze for card in self._existing):
-            self._match_equal(_question, self._at_home, _first_of_section)
+            self._match_equal(card_texts.question, self._at_home, _first_of_section)
             self._match_closest(_first_of_section)
-        self._match_equal(_telling_answer, self._loose, _same_number)
+        self._match_equal(card_texts.telling_answer, self._loose, _same_number)
 
     def partner_of(self, incoming: int) -> LibraryCard | None:
         """The existing card that the incoming one at this index, counted through all decks, was found to be."""
@@ -151,6 +155,13 @@ class Pairing:
             if (known := by_id.pop((card.card_id, kinship), None)) is not None:
                 self._pair(at, known)
 
+    def _match_told(self) -> None:
+        by_key = {self._existing[at].key: at for at in self._left_over()} if self._told_keys else {}
+        for at, key in self._told_keys.items():
+            known = by_key.get(key)
+            if self._partner[at] is None and known is not None and self._may_pair(at, known):
+                self._pair(at, by_key.pop(key))
+
     def _match_equal(
         self, rule: Callable[[Card], Hashable | None], scope: Callable[[int], int | None], kin: _Kin
     ) -> None:
@@ -186,8 +197,8 @@ class Pairing:
                 self._pair(at, existing)
 
     def _by_likeness(self, cards: Sequence[int], candidates: Sequence[int]) -> list[tuple[int, int]]:
-        mine = {at: features(_whole(self._cards[at])) for at in cards}
-        theirs = {at: features(_whole(self._existing[at].content)) for at in candidates}
+        mine = {at: features(card_texts.whole(self._cards[at])) for at in cards}
+        theirs = {at: features(card_texts.whole(self._existing[at].content)) for at in candidates}
         return sorted(product(cards, candidates), key=lambda pair: -similarity(mine[pair[0]], theirs[pair[1]]))
 
     def _follow_renamed_files(self) -> None:
@@ -202,12 +213,14 @@ class Pairing:
         by_question: defaultdict[Hashable, list[int]] = defaultdict(list)
         for at in gone:
             if not self._is_taken[at]:
-                by_question[_question(self._existing[at].content)].append(at)
-        at_home = Counter((self._live_at_home(at), _question(self._existing[at].content)) for at in self._left_over())
+                by_question[card_texts.question(self._existing[at].content)].append(at)
+        at_home = Counter(
+            (self._live_at_home(at), card_texts.question(self._existing[at].content)) for at in self._left_over()
+        )
         votes: defaultdict[str, Counter[int]] = defaultdict(Counter)
         for at, card in enumerate(self._cards):
             partner = self._partner[at]
-            here = self._deck_of[at], _question(card)
+            here = self._deck_of[at], card_texts.question(card)
             if partner is None and at_home[here]:
                 at_home[here] -= 1  # its own deck has it already, so it speaks for no other file
                 continue
@@ -230,22 +243,17 @@ class Pairing:
             card = self._existing[at].content
             kinship = kin(card, self._existing_leads[at])
             if kinship is not None and (home := self._live_at_home(at)) is not None:
-                right[home, kinship][at] = _whole(card)
+                right[home, kinship][at] = card_texts.whole(card)
         left: defaultdict[tuple[int, int], dict[int, str]] = defaultdict(dict)
         for at, partner in enumerate(self._partner):
             card = self._cards[at]
             if partner is not None or (kinship := kin(card, self._leads[at])) is None:
                 continue
             if (group := (self._deck_of[at], kinship)) in right:
-                left[group][at] = _whole(card)
+                left[group][at] = card_texts.whole(card)
         for group, texts in left.items():
             for at, known in closest_pairs(texts, right[group], self._may_pair):
                 self._pair(at, known)
-
-
-def normalise(text: str) -> str:
-    """`text` with every run of blanks and line breaks as one space: what differs only in that reads the same."""
-    return " ".join(text.split())
 
 
 def _leaders(cards: Iterable[tuple[Hashable, int, Card]]) -> list[bool]:
@@ -266,28 +274,3 @@ def _same_number(card: Card, leads: bool) -> int | None:
 def _first_of_section(card: Card, leads: bool) -> int | None:
     """A card without deletions and the first of a section with some: should one have become the other."""
     return 0 if leads else None
-
-
-def _text(card: Card) -> Hashable:
-    return card.question, card.answer
-
-
-def _question(card: Card) -> Hashable | None:
-    return normalise(_words(card)) or None
-
-
-def _answer(card: Card) -> Hashable | None:
-    return normalise(card.answer) or None
-
-
-def _telling_answer(card: Card) -> Hashable | None:
-    answer = normalise(card.answer)
-    return answer if len(answer) >= _TELLING_ANSWER_CHARACTERS else None
-
-
-def _whole(card: Card) -> str:
-    return f"{_words(card)}\n{card.answer}"
-
-
-def _words(card: Card) -> str:
-    return card.question if card.cloze is None else in_words(card.question)

@@ -34,7 +34,7 @@ def parse_instant(text: str) -> Instant:
 
 
 def next_entry_id(newest_id: str, at_ms: int, device: str) -> str:
-    """An id greater than `newest_id`: 12 hex digits of time, 4 of order within it, the device.
+    """An id greater than `newest_id`: 12 hex digits of time, 4 of order within it, what tells the device.
 
     A clock that was set back does not break the order: time then stands still in the ids until it catches up.
     """

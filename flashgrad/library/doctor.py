@@ -166,7 +166,8 @@ def _wrong_states(library: Library) -> list[str]:
         for key in stored.keys() | derived.keys()
         if key not in stored or key not in derived or not agree(stored[key], derived[key])
     }
-    return sorted({*wrong, *integrity.cards_waiting_wrongly(library.connection)})
+    # In a damaged file a key may be anything.
+    return sorted(map(str, {*wrong, *integrity.cards_waiting_wrongly(library.connection)}))
 
 
 _EXAMINATIONS: tuple[tuple[str, Examination], ...] = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from flashgrad.library.clock import next_entry_id
 from flashgrad.library.library import Library
 from flashgrad.model import Experiment
 from flashgrad.store import experiments
@@ -25,7 +24,7 @@ def record_experiment(
     with transaction(library.connection):
         newest_id = experiments.newest_id(library.connection)
         experiment = Experiment(
-            id=next_entry_id(newest_id, at.at_ms, library.device),
+            id=library.id_after(newest_id, at.at_ms),
             device=library.device,
             card_key=card_key,
             demo=demo_id,

@@ -10,12 +10,13 @@ from flashgrad.decks.cloze import with_cloze_cards
 from flashgrad.decks.files import DeckFile
 from flashgrad.decks.identity import Action, IncomingDeck, Match, Matching, match, new_key, without_duplicates
 from flashgrad.library.backups import BEFORE_IMPORT, back_up
+from flashgrad.library.card_clues import told_keys
 from flashgrad.library.foreign_past import future_answers, missing_entries
 from flashgrad.library.library import Library, OnProgress, changing, reads
 from flashgrad.library.merging import take_in
 from flashgrad.library.reading import CardPast, PastKey, Reading, harmless, joined, read_files
 from flashgrad.model import Card, LibraryCard, Problem
-from flashgrad.store import cards
+from flashgrad.store import card_names, cards
 from flashgrad.store.cards import CardRow
 from flashgrad.store.connection import transaction
 from flashgrad.text import neutralise, one_line
@@ -228,7 +229,8 @@ def _match(library: Library, incoming: Sequence[IncomingFile], existing: Sequenc
         for deck in known
         if not is_bundled(deck.source_path) and not files.is_there(files.path_of(deck.source_path))
     }
-    return match([file.deck for file in incoming], existing, missing)
+    decks = [file.deck for file in incoming]
+    return match(decks, existing, missing, told_keys(decks, card_names.all_names(library.connection)))
 
 
 def _incoming(file: DeckFile, source_path: str) -> IncomingFile:

@@ -47,7 +47,11 @@ class Library:
 
     def next_id(self) -> str:
         """An id for the next log entry; call it inside the transaction that writes the entry."""
-        return next_entry_id(reviews.newest_id(self.connection), self.clock().at_ms, self.device)
+        return self.id_after(reviews.newest_id(self.connection), self.clock().at_ms)
+
+    def id_after(self, newest_id: str, at_ms: int) -> str:
+        """An id greater than `newest_id` that no other machine gives, not even one with a copy of this library."""
+        return next_entry_id(newest_id, at_ms, f"{secrets.token_hex(4)}-{self.device}")
 
     @property
     def leech(self) -> LeechRule:

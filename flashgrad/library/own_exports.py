@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flashgrad.decks.pairing import normalise
+from flashgrad.decks.card_texts import normalise
 from flashgrad.errors import DeckUnreadable
 from flashgrad.interop.json_lines_reading import Contents, read
 from flashgrad.interop.outgoing import OutgoingDeck

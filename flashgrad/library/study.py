@@ -10,7 +10,7 @@ from flashgrad.library.library import Library, OnProgress, changing, reads
 from flashgrad.library.spreading import chosen_days
 from flashgrad.model import CRAMMED, CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.actions import with_marks_of
-from flashgrad.store import cards, day_limits, reviews, states
+from flashgrad.store import card_names, cards, day_limits, reviews, states
 from flashgrad.store.siblings import siblings_of
 from flashgrad.store.states import DueCount
 from flashgrad.study.limits import DayLimits, Done, Limit
@@ -229,11 +229,12 @@ def _latest_undoable(library: Library) -> Review:
 
 def _without(library: Library, latest: Review, plan: Plan) -> Undone:
     connection = library.connection
-    state = library.replayed(entry for entry in reviews.of_card(connection, latest.card_key) if entry.id != latest.id)
-    is_askable = states.is_askable(connection, latest.card_key)
+    card_key = card_names.meant(connection, latest.card_key)
+    state = library.replayed(entry for entry in reviews.of_card(connection, card_key) if entry.id != latest.id)
+    is_askable = states.is_askable(connection, card_key)
     place = place_in(plan, state, library.today()) if is_askable else Place.NOWHERE
     others = len(reviews.made_together(connection, latest)) - 1
-    return Undone(latest.id, latest.card_key, latest.kind, returns_to=place, others=others)
+    return Undone(latest.id, card_key, latest.kind, returns_to=place, others=others)
 
 
 def _take_back(library: Library, entry: Review) -> None:
@@ -247,8 +248,8 @@ def _take_back(library: Library, entry: Review) -> None:
         target=entry.id,
     )
     reviews.append(library.connection, undo)
-    state = library.replayed(reviews.of_card(library.connection, entry.card_key))
-    states.put(library.connection, entry.card_key, state)
+    card_key = card_names.meant(library.connection, entry.card_key)
+    states.put(library.connection, card_key, library.replayed(reviews.of_card(library.connection, card_key)))
 
 
 def _entry(

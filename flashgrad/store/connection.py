@@ -108,6 +108,9 @@ def explained(path: Path) -> Iterator[None]:
         raise  # an error of this program, not of the file
     except sqlite3.DatabaseError as error:
         raise _as_library_error(error, path) from error
+    except UnicodeDecodeError as error:
+        # Where the schema itself is damaged, SQLite quotes it in a complaint that is no text any more.
+        raise _as_library_error(sqlite3.DatabaseError(_UNDECODABLE), path) from error
     except OSError as error:
         raise LibraryUnavailable(
             f"The library {shown(path)} cannot be used: {error.strerror or error}."

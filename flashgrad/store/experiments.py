@@ -13,6 +13,11 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM experiment").fetchone()[0])
 
 
+def everything(connection: sqlite3.Connection) -> list[Experiment]:
+    """All experiments, in order."""
+    return [from_row(row) for row in connection.execute("SELECT * FROM experiment ORDER BY id")]
+
+
 def newest_id(connection: sqlite3.Connection) -> str:
     """The greatest id among experiments, empty where there is none."""
     return str(connection.execute("SELECT coalesce(max(id), '') FROM experiment").fetchone()[0])
@@ -30,7 +35,7 @@ def add(connection: sqlite3.Connection, experiment: Experiment) -> bool:
 
 def in_order(connection: sqlite3.Connection) -> list[Experiment]:
     """All that were stored, in the order of their ids. Raises LibraryDamaged for a row that means nothing."""
-    return [_from_row(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM experiment ORDER BY id")]
+    return [from_row(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM experiment ORDER BY id")]
 
 
 def latest_missed(connection: sqlite3.Connection, card_keys: Sequence[str]) -> dict[tuple[str, str], Instant]:
@@ -63,7 +68,8 @@ def _parameters(experiment: Experiment) -> tuple[object, ...]:
     )
 
 
-def _from_row(row: sqlite3.Row) -> Experiment:
+def from_row(row: sqlite3.Row) -> Experiment:
+    """The experiment in a row. Raises LibraryDamaged where it means nothing."""
     try:
         parameters = dict(json.loads(row["parameters"]))
     except (ValueError, TypeError) as error:

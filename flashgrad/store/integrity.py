@@ -90,7 +90,11 @@ def cards_waiting_wrongly(connection: sqlite3.Connection) -> list[str]:
 
 def entries_without_card(connection: sqlite3.Connection) -> int:
     """Log entries about cards that the library does not hold."""
-    return _number(connection, "SELECT count(*) FROM review WHERE card_key NOT IN (SELECT key FROM card)")
+    return _number(
+        connection,
+        """SELECT count(*) FROM review
+           WHERE card_key NOT IN (SELECT key FROM card) AND card_key NOT IN (SELECT alias FROM card_alias)""",
+    )
 
 
 def undos_without_target(connection: sqlite3.Connection) -> int:

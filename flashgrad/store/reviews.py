@@ -17,6 +17,9 @@ _COLUMNS = (
 )
 
 _INSERT = f"INSERT INTO review ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MEANT = """coalesce(
+    (SELECT meant.card_key FROM card_alias AS meant WHERE meant.alias = review.card_key), review.card_key)"""
+"""The key by which this library knows the card of an entry."""
 _IS_NOT_UNDONE = """NOT EXISTS (
     SELECT 1 FROM review AS undo INDEXED BY review_undoing WHERE undo.target = entry.id AND undo.kind = 'undo')"""
 
@@ -45,26 +48,29 @@ def add(connection: sqlite3.Connection, review: Review) -> bool:
 
 
 def of_card(connection: sqlite3.Connection, card_key: str) -> list[Review]:
-    """All entries about a card, in order."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM review WHERE card_key = ? ORDER BY id", (card_key,))
-    return [from_row(row) for row in rows]
+    """All entries about a card, in order, also those that other machines made under another key."""
+    return _about(connection, card_key, _COLUMNS)
 
 
 def to_replay(connection: sqlite3.Connection, card_key: str) -> list[Review]:
     """`of_card` without the states before the entries, which cost most of the reading."""
-    columns = _COLUMNS.replace("state_before", "NULL AS state_before")
-    rows = connection.execute(f"SELECT {columns} FROM review WHERE card_key = ? ORDER BY id", (card_key,))
-    return [from_row(row) for row in rows]
+    return _about(connection, card_key, _COLUMNS.replace("state_before", "NULL AS state_before"))
 
 
 def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
-    """The whole log, ordered by card key, then entry id, as replay wants it."""
-    for row in connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY card_key, id"):
+    """The whole log, ordered by card key, then entry id, as replay wants it, under the keys that cards have here."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY card_key, id")
+    if connection.execute("SELECT 1 FROM card_alias LIMIT 1").fetchone() is not None:
+        rows = connection.execute(
+            f"""SELECT {_COLUMNS.replace("card_key", f"{_MEANT} AS card_key")} FROM review
+                ORDER BY {_MEANT}, review.id"""
+        )
+    for row in rows:
         yield from_row(row)
 
 
 def in_order(connection: sqlite3.Connection) -> Iterator[Review]:
-    """The whole log in the order of the ids."""
+    """The whole log as it is stored, in order of entry id."""
     for row in connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY id"):
         yield from_row(row)
 
@@ -99,9 +105,11 @@ def made_together(connection: sqlite3.Connection, entry: Review) -> list[Review]
 def reviewed_between(connection: sqlite3.Connection, from_ms: int, to_ms: int) -> list[Reviewed]:
     """Reviews from `from_ms` to before `to_ms` that are not undone; drills are none."""
     rows = connection.execute(
-        f"""SELECT card_key, coalesce(deck.name, ''), at_ms, utc_offset_minutes,
+        f"""SELECT coalesce(meant.card_key, entry.card_key), coalesce(deck.name, ''), at_ms, utc_offset_minutes,
                    coalesce(json_type(state_before, '$.due_day') = 'null', 0), card.siblings
-            FROM review AS entry LEFT JOIN card ON card.key = entry.card_key LEFT JOIN deck ON deck.id = card.deck
+            FROM review AS entry LEFT JOIN card_alias AS meant ON meant.alias = entry.card_key
+                LEFT JOIN card ON card.key = coalesce(meant.card_key, entry.card_key)
+                LEFT JOIN deck ON deck.id = card.deck
             WHERE kind = 'review' AND at_ms >= ? AND at_ms < ? AND {_IS_NOT_UNDONE}""",
         (from_ms, to_ms),
     )
@@ -142,6 +150,15 @@ def from_row(row: sqlite3.Row) -> Review:
         )
     except (ValueError, TypeError) as error:
         raise damaged_row("the log entry", row["id"]) from error
+
+
+def _about(connection: sqlite3.Connection, card_key: str, columns: str) -> list[Review]:
+    rows = connection.execute(
+        f"""SELECT {columns} FROM review
+            WHERE card_key IN (SELECT ?1 UNION ALL SELECT alias FROM card_alias WHERE card_key = ?1) ORDER BY id""",
+        (card_key,),
+    )
+    return [from_row(row) for row in rows]
 
 
 def _parameters(review: Review) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ Rows = Mapping[str, Mapping[object, dict[str, object]]]
 """Rows by table and key."""
 
 _KEYS = {"library": "name", "deck": "id", "card": "key", "review": "id", "experiment": "id", "day_limit": "day, deck"}
-_ENTRY_ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-[0-9a-z]+")
+_ENTRY_ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-[0-9a-z-]+")
 _HOMELESS = ("Recovered cards", "recovered/cards.md")
 """Name and source of the deck for cards whose own cannot be read."""
 

@@ -18,7 +18,7 @@ from flashgrad.store.connection import read_only, shown
 
 _CHECKPOINT_S = 0.1
 """Another program that is just writing its log into the file is done after this, or shows the same once more."""
-_ENTRY_ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-[0-9a-z]+|")
+_ENTRY_ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-[0-9a-z-]+|")
 
 
 class _Glance(NamedTuple):

@@ -24,7 +24,9 @@ STUDY_DAY = f"(({_HOURS} - :day_start_hour) / 24)"
 _COUNTS = """grade IS NOT NULL
     AND id NOT IN (SELECT target FROM review WHERE kind = 'undo' AND target IS NOT NULL)"""
 _IN_DECK = """(:deck IS NULL
-    OR card_key IN (SELECT card.key FROM card JOIN deck ON deck.id = card.deck WHERE deck.name = :deck))"""
+    OR card_key IN (SELECT card.key FROM card JOIN deck ON deck.id = card.deck WHERE deck.name = :deck)
+    OR card_key IN (SELECT alias FROM card_alias JOIN card ON card.key = card_alias.card_key
+                    JOIN deck ON deck.id = card.deck WHERE deck.name = :deck))"""
 
 _OFFSETS = 4096
 """More than there are offsets in minutes; keeps a moment and its offset in one number that sorts by the moment."""
@@ -106,7 +108,9 @@ def recalled_by_deck(
                 WHERE kind = 'review' AND state_before IS NOT NULL AND at_ms >= :from_ms
                     AND {STUDY_DAY} BETWEEN :first_day AND :last_day AND {_COUNTS}
                 GROUP BY card_key, {STUDY_DAY}
-            ) AS first JOIN card ON card.key = first.card_key JOIN deck ON deck.id = card.deck
+            ) AS first LEFT JOIN card_alias ON card_alias.alias = first.card_key
+                JOIN card ON card.key = coalesce(card_alias.card_key, first.card_key)
+                JOIN deck ON deck.id = card.deck
             WHERE first.interval_days > 0 GROUP BY deck.name""",
         {
             "day_start_hour": day_start_hour,

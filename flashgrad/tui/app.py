@@ -15,11 +15,13 @@ from flashgrad.errors import DemoFailed, FlashgradError, LibraryDamaged
 from flashgrad.tui.commands.command import bindings
 from flashgrad.tui.commands.everywhere import APP
 from flashgrad.tui.demo_windows import DemoWindows
+from flashgrad.tui.driver import that_notices_a_hang_up
 from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.other_programs import OtherPrograms
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.signals import leave_when_asked
 from flashgrad.tui.study_wanted import StudyWanted
+from flashgrad.tui.sync_runs import SyncRuns
 from flashgrad.tui.terminal_guard import TerminalGuard
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def _palette_commands() -> "type[Provider]":
     return KeyCommands
 
 
-class FlashgradApp(DemoWindows, OtherPrograms, LiveDecks):
+class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
     """flashgrad in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -117,12 +119,7 @@ class FlashgradApp(DemoWindows, OtherPrograms, LiveDecks):
         return self._demo_process is not None or self.failure is not None
 
     def get_driver_class(self) -> "type[Driver]":
-        driver = super().get_driver_class()
-        if driver.__name__ != "LinuxDriver":
-            return driver
-        from flashgrad.tui.terminal_driver import TerminalDriver
-
-        return TerminalDriver
+        return that_notices_a_hang_up(super().get_driver_class())
 
     def on_load(self) -> None:
         leave_when_asked(self)
@@ -156,6 +153,7 @@ class FlashgradApp(DemoWindows, OtherPrograms, LiveDecks):
         self._home.notice = event.notice
         self.follow_decks(event.library)
         self._look_after(event.library)
+        self.sync_by_itself()
         if self._demo_process is None:
             self._demo_process = DemoProcess()
         if self._plan is not None:

@@ -22,6 +22,7 @@ GROUPS = {
     ),
     "Markdown and mathematics": (["markdown", "mathbox"], [], SCREEN | HEAVY | SLOW_START | INPUT_OUTPUT),
     "decks": (["decks"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
+    "syncing": (["sync"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic"}),
     "other programs' files": (["interop"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "places and the editor": (
         ["places", "editor", "settings_file"],

@@ -18,6 +18,7 @@ from flashgrad.cli.card import ACTIONS
 from flashgrad.cli.export_record import export_record
 from flashgrad.cli.own_exports import taken_record
 from flashgrad.cli.stats_record import stats_record
+from flashgrad.cli.sync_record import synced_record
 from flashgrad.config import Settings
 from flashgrad.demos import catalog
 from flashgrad.demos.claims import known_claims
@@ -35,7 +36,9 @@ from flashgrad.library.imports import ImportCounts
 from flashgrad.library.live import Reread
 from flashgrad.library.own_exports import Taken
 from flashgrad.library.scheduling import CardChange, SwitchPreview, Workload
+from flashgrad.library.shared_decks import DeckChange
 from flashgrad.library.study import Today
+from flashgrad.library.syncing import SharedDeckChange, Synced
 from flashgrad.model import Card, CardState, Experiment, Grade, Instant, LibraryCard, Problem, Review, ReviewKind
 from flashgrad.optimiser.wire import Fitted
 from flashgrad.places import HOME_VARIABLE
@@ -138,6 +141,20 @@ PRINTED: Mapping[str, tuple[object, ...]] = {
     "settings": ([records.setting_record(setting_infos()[0], Settings())],),
     "backup": (backup_record(Backup(Path("a.db"), datetime.now(UTC), "daily", 1)),),
     "restore": (restored_record(Restored(Path("a.db"), None, False, 0, True)),),
+    "sync": (
+        synced_record(
+            Synced(
+                "place",
+                "device",
+                1,
+                1,
+                (SharedDeckChange("a.md", Path("a.md"), DeckChange.SENT),),
+                (),
+                (Problem("a.md", 1, "Bad."),),
+                True,
+            )
+        ),
+    ),
     "doctor": (records.examination_record([doctor.Finding("library", doctor.Verdict.OK, "Sound.")], []),),
 }
 NAMES_OF_DATA = frozenset(

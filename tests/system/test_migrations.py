@@ -71,7 +71,8 @@ def test_a_library_of_an_earlier_version_keeps_everything_and_goes_on(packed: Pa
         assert version_of(path) == SCHEMA_VERSION
         assert rows_of(path, columns) == before, "and the states that its own program derived"
         assert [one for one in doctor.examine(library) if one.verdict is Verdict.PROBLEM] == []
-        assert len(cards.search(library, "gradient")) == 10
+        # In that of schema 6, one of these cards was made two that ask something else.
+        assert len(cards.search(library, "gradient")) == (9 if version == 6 else 10)
         session = study.begin_session(library)
         study.answer(library, session.queue[0], Grade.GOOD)
         study.undo(library)

@@ -42,6 +42,8 @@ def test_without_a_file_everything_has_its_default(home):
         "decks": {},
         "watch_decks": True,
         "searches": {},
+        "sync_repository": "",
+        "sync_automatically": False,
         "theme": "",
     }
 

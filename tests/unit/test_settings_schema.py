@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from flashgrad.config import DAY, DECKS, KEYS, SCHEDULE, SCREEN, Settings, changed, load_settings, save_settings
+from flashgrad.config import DAY, DECKS, KEYS, SCHEDULE, SCREEN, SYNC, Settings, changed, load_settings, save_settings
 from flashgrad.errors import SettingsInvalid
 from flashgrad.settings_schema import (
     checked_value,
@@ -22,7 +22,7 @@ INFOS = {info.key: info for info in (*setting_infos(), *deck_infos("A deck"))}
 
 def test_every_setting_is_described_and_shown_in_a_group():
     assert [info.key for info in setting_infos()] == list(Settings.model_fields)
-    assert list(dict.fromkeys(info.group for info in setting_infos())) == [DAY, SCHEDULE, SCREEN, DECKS, KEYS]
+    assert list(dict.fromkeys(info.group for info in setting_infos())) == [DAY, SCHEDULE, SCREEN, DECKS, SYNC, KEYS]
 
 
 @pytest.mark.parametrize("info", INFOS.values(), ids=INFOS)

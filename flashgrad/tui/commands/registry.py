@@ -20,6 +20,7 @@ from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.settings import CHOICES, OPTIMISER, SCHEDULE_CHANGE, SETTING, SETTINGS
 from flashgrad.tui.commands.statistics import STATISTICS
 from flashgrad.tui.commands.study import LIMITS, STUDY_CHOICE, SUMMARY
+from flashgrad.tui.commands.sync import SYNC_CONSENT
 from flashgrad.tui.commands.windows import HELP, WELCOME
 
 EVERYWHERE = "Everywhere"
@@ -48,6 +49,7 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "Demo": (*DEMO, *DEMO_SCREEN),
         "Source": SOURCE,
         "Save": SAVE,
+        "Sync": SYNC_CONSENT,
         "Help": HELP,
         "Welcome": WELCOME,
         "Settings": SETTINGS,
@@ -69,7 +71,7 @@ COMMANDS: Mapping[str, tuple[Command, ...]] = MappingProxyType(
 
 WINDOWS = frozenset(
     ("Study", "Limits", "Flag", "Due day", "Searches", "Save search", "Evidence", "Save", "Help", "Welcome")
-) | {"Choices", "Schedule"}
+) | {"Choices", "Schedule", "Sync"}
 """The places that the keys of everywhere do not reach."""
 
 HOLDS_TOO: Mapping[str, tuple[str, ...]] = MappingProxyType(

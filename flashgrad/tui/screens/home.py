@@ -27,6 +27,7 @@ from flashgrad.tui.other_programs import StoredElsewhere
 from flashgrad.tui.study_wanted import StudyWanted
 from flashgrad.tui.widgets.deck_table import DeckTable
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
+from flashgrad.tui.widgets.sync_line import SyncLine
 
 if TYPE_CHECKING:
     # Deferred at run time: the first screen is painted before the library and what it needs are imported.
@@ -76,6 +77,7 @@ class HomeScreen(ClosesOnce[None]):
                 yield Static(Content("Opening the library …"), id="waiting")
                 yield Static(id="hint")
                 yield Static(id="habit")
+                yield SyncLine()
                 yield DeckTable(id="decks")
                 yield Static(id="about-decks")
                 yield Static(id="notice")
@@ -128,6 +130,7 @@ class HomeScreen(ClosesOnce[None]):
         about.update(Content(f"{this} studies this deck, {choose} chooses by deck, tag or query."))
         about.display = bool(decks)
         self._read_again()
+        self.query_one(SyncLine).look(self.library)
 
     @on(StoredElsewhere)
     def _stored_elsewhere(self) -> None:

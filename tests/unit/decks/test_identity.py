@@ -7,13 +7,13 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from flashgrad.decks.card_texts import normalise
 from flashgrad.decks.files import read_deck
 from flashgrad.decks.identity import (
     Action,
     IncomingDeck,
     match,
     new_key,
-    normalise,
     without_duplicates,
 )
 from flashgrad.decks.parse import parse
