@@ -54,6 +54,10 @@ TRIALS: Mapping[str, Trial] = {
         "A migration killed before one of its statements, from every earlier schema",
         "libraries not as before or as after",
     ),
+    "sync": Trial(
+        "A random life of three machines that answer, undo, edit, go offline and lose power in the middle of a sync",
+        "entries on any of them",
+    ),
     "corruption": Trial(
         "A copy of a library damaged at random: bits, pages, header, truncated, emptied, rubbish appended",
         "copies neither opened whole, nor refused, nor brought back",

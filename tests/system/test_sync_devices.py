@@ -50,14 +50,14 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def interleave(
     home: Path, place: str, seed: int, libraries: list[Path], patch: pytest.MonkeyPatch, steps: int = 20
-) -> tuple[int, int]:
-    """How many entries there were, and in how many syncs another device was faster."""
+) -> tuple[int, int, int]:
+    """How many entries there were, how many of them were lost, and in how many syncs another device was faster."""
     home.mkdir()
     (home / "first.md").write_text(FIRST_DECK)
     with a_learner(home, place, seed, libraries, patch) as learner:
         learner.live(steps)
         learner.rest()
-        return assert_converged(learner), learner.races
+        return *assert_converged(learner), learner.races
 
 
 # Together 305 lives, in batches that can run side by side.
@@ -65,22 +65,25 @@ def interleave(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(5))
-def test_three_devices_converge_through_a_folder(batch, tmp_path, libraries, monkeypatch):
-    entries = races = 0
+def test_three_devices_converge_through_a_folder(batch, tmp_path, libraries, monkeypatch, tried):
+    entries = lost = races = 0
     for seed in range(55 * batch, 55 * (batch + 1)):
         place = str(tmp_path / f"{seed}-shared")
-        made, raced = interleave(tmp_path / str(seed), place, seed, libraries, monkeypatch)
-        entries, races = entries + made, races + raced
+        made, missing, raced = interleave(tmp_path / str(seed), place, seed, libraries, monkeypatch)
+        entries, lost, races = entries + made, lost + missing, races + raced
+    tried("sync", times=55, lost=lost)
     assert entries > 500
     assert races > 20
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(3))
-def test_three_devices_converge_through_a_repository(batch, tmp_path, libraries, monkeypatch):
-    races = 0
+def test_three_devices_converge_through_a_repository(batch, tmp_path, libraries, monkeypatch, tried):
+    lost = races = 0
     for seed in range(1000 + 10 * batch, 1010 + 10 * batch):
         repository = tmp_path / f"{seed}.git"
         subprocess.run(["git", "init", "--quiet", "--bare", str(repository)], check=True)
-        races += interleave(tmp_path / str(seed), str(repository), seed, libraries, monkeypatch, steps=12)[1]
+        _, missing, raced = interleave(tmp_path / str(seed), str(repository), seed, libraries, monkeypatch, steps=12)
+        lost, races = lost + missing, races + raced
+    tried("sync", times=10, lost=lost)
     assert races > 0
