@@ -145,12 +145,12 @@ class DemoProcess:
             if process.stdin:
                 process.stdin.close()
             if not self._is_warm:
-                _kill(process)  # it reads its pipe only when torch is imported
+                kill(process)  # it reads its pipe only when torch is imported
             self._is_usable = self._is_warm = False
             try:
                 await asyncio.wait_for(process.wait(), _CLOSE_GRACE_S)
             except TimeoutError:
-                _kill(process)
+                kill(process)
             await self._reap()
 
     async def _next(self, run: int, events: asyncio.Queue[Event], silence_s: float, end: float) -> Event:
@@ -214,7 +214,7 @@ class DemoProcess:
             self._stop(sentence)
         if process is self._process:
             self._is_usable = self._is_warm = False
-        _kill(process)
+        kill(process)
 
     async def _log_lines(self, stream: asyncio.StreamReader) -> str:
         """Logs what the process complains of, of a burst the end, until it is gone. The last line of it."""
@@ -287,8 +287,9 @@ def child_environment() -> Mapping[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def _kill(process: Process) -> None:
+def kill(process: Process) -> None:
     """Ends `process` and, where there are process groups, whatever it started."""
+    # Its own `kill` looks first whether it has ended, and so may take the exit code from the loop that waits for it.
     if process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError):

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from itertools import count, groupby
 
-from flashgrad.demos.runner import child_environment
+from flashgrad.demos.runner import child_environment, kill
 from flashgrad.errors import NotEnoughReviews, OptimiserFailed
 from flashgrad.library.library import Library, reads
 from flashgrad.model import ReviewKind
@@ -78,8 +78,7 @@ async def fit(rated: Sequence[RatedReview], parameters: tuple[float, ...] = ()) 
         if not is_done:
             raise OptimiserFailed(_last_words(await process.wait(), await complaints))
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
+        kill(process)
         await process.wait()
         await complaints
 
