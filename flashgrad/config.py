@@ -1,7 +1,5 @@
 """What a learner can set, checked. Read once from a TOML file, then passed down."""
 
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flashgrad.errors import SettingsInvalid
+from flashgrad.first_look import are_plain
 from flashgrad.places import settings_path, settings_values
 from flashgrad.schedule.leech import DEFAULT_LEECH_LAPSES
 from flashgrad.setting_types import DayLimit, FsrsParameters, SavedSearch, SearchName
@@ -17,9 +16,6 @@ from flashgrad.study.limits import DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY
 from flashgrad.study.queue import NewOrder, NewPlacement, ReviewOrder
 from flashgrad.study.siblings import BurySiblings
 from flashgrad.text import one_line
-
-_LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
-"""Those that decide on characters, the strongest first."""
 
 DAY, SCHEDULE, SCREEN, DECKS, SYNC, KEYS = "Day", "Schedule", "Screen", "Decks", "Sync", "Keys"
 """The groups in which settings are shown."""
@@ -224,16 +220,7 @@ class Settings(BaseModel):
     @property
     def has_plain_characters(self) -> bool:
         """Whether nothing beyond ASCII is to be drawn at all."""
-        return self.characters == "ascii" or (self.characters == "auto" and lacks_unicode(os.environ))
-
-
-def lacks_unicode(environment: Mapping[str, str]) -> bool:
-    """Whether the locale that `environment` names has another character set than UTF-8.
-
-    Where no locale is named, as in many a container, the terminal is taken for one of today.
-    """
-    named = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
-    return bool(named) and not re.search("utf-?8", named, re.IGNORECASE)
+        return are_plain(self.characters)
 
 
 def load_settings(path: Path | None = None) -> Settings:

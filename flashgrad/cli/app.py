@@ -28,6 +28,7 @@ from flashgrad.cli import (
     verify,
 )
 from flashgrad.cli.completion import in_words_of_bash
+from flashgrad.cli.opening import open_app
 from flashgrad.cli.options import LibraryOption
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -114,4 +115,4 @@ def flashgrad(context: typer.Context, library: LibraryOption = None, version: Ve
     was not understood, 70 an error of flashgrad's own.
     """
     if context.invoked_subcommand is None:
-        review.open_app(library)
+        raise typer.Exit(open_app(library))

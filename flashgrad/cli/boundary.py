@@ -29,14 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line on `arguments`; the exit code."""
     output.prepare()
     try:
-        if list(arguments) == ["due", "--quiet"]:
-            from flashgrad.cli.prompt import count_what_waits  # a shell prompt waits for this: no typer, no settings
-
-            return count_what_waits()
-
-        from flashgrad.cli.app import run_command  # deferred: an error in an import is an error too
-
-        run_command(arguments)
+        return _carried_out(list(arguments))
     except SystemExit as ended:
         return _code(ended)
     except KeyboardInterrupt:
@@ -52,6 +45,23 @@ def run(arguments: Sequence[str]) -> int:
         output.complain(_bug_sentence(error))
         _show_traceback()
         return ExitCode.INTERNAL
+
+
+def _carried_out(arguments: list[str]) -> int:
+    # Deferred: an error in an import is an error too; and no typer for a shell prompt and for the first paint.
+    if arguments == ["due", "--quiet"]:
+        from flashgrad.cli.prompt import count_what_waits
+
+        return count_what_waits()
+    from flashgrad.cli.opening import open_app_at_once
+
+    code = open_app_at_once(arguments)
+    if code is not None:
+        return code
+
+    from flashgrad.cli.app import run_command
+
+    run_command(arguments)
     return ExitCode.OK
 
 

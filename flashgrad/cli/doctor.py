@@ -88,7 +88,8 @@ def _examined(named: "Path | None", *, rebuild: bool, tidy: bool, thorough: bool
 
 def _terminal() -> "Terminal":
     """What the environment and the streams say of the terminal."""
-    from flashgrad.config import lacks_unicode, load_settings
+    from flashgrad.config import load_settings
+    from flashgrad.first_look import lacks_unicode
     from flashgrad.library.surroundings import Terminal
 
     characters = ""

@@ -1,7 +1,5 @@
 """Open the app, as a whole or in a session of chosen cards."""
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +7,8 @@ from typing import Annotated
 import typer
 
 from flashgrad.cli import output
+from flashgrad.cli.opening import open_app
 from flashgrad.cli.options import LibraryOption, open_library
-from flashgrad.errors import FlashgradError
 from flashgrad.study.plan import MOST_AHEAD_DAYS, Plan, Purpose, with_tag
 
 DeckOption = Annotated[str | None, typer.Option("--deck", metavar="NAME", help="Only cards of this deck.")]
@@ -32,9 +30,6 @@ AheadOption = Annotated[
     ),
 ]
 
-_DRIVER_OF_BROWSERS = "textual.drivers.web_driver:WebDriver"
-"""What `flashgrad serve` sets for the processes behind a page."""
-
 
 def review(
     deck: DeckOption = None,
@@ -52,36 +47,7 @@ def review(
         raise typer.BadParameter("--cram asks cards whenever they are due; it does not go with --ahead.")
     purpose = Purpose.CRAM if cram else Purpose.DUE if ahead is None else Purpose.AHEAD
     plan = Plan(purpose, deck, with_tag(tag, query), ahead or 1)
-    open_app(library, plan if plan == Plan() else _checked(plan, library))
-
-
-def open_app(library: Path | None, plan: Plan | None = None) -> None:
-    """Hand this terminal to the app until the learner leaves; with a plan it begins with a session of that."""
-    is_in_browser = os.environ.get("TEXTUAL_DRIVER") == _DRIVER_OF_BROWSERS
-    if not is_in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        output.complain("The app needs a terminal to draw on; `flashgrad --help` lists the commands for scripts.")
-        raise typer.Exit(1)
-
-    from flashgrad.config import load_settings
-    from flashgrad.places import library_path
-    from flashgrad.tui.app import run_app
-
-    code = run_app(library_path(library), load_settings(), plan)
-    if code == 0 and load_settings().sync_automatically:
-        _sync_after(library)
-    raise typer.Exit(code)
-
-
-def _sync_after(named: Path | None) -> None:
-    """Send what was done to the place that the learner agreed to before; why not, where that fails."""
-    from flashgrad.library import syncing
-
-    try:
-        with open_library(named) as opened:
-            output.complain("Syncing …")
-            output.complain(f"{syncing.sync(opened, syncing.place_of(opened)).sentence}.")
-    except FlashgradError as error:
-        output.complain(str(error))
+    raise typer.Exit(open_app(library, plan if plan == Plan() else _checked(plan, library)))
 
 
 def _checked(plan: Plan, library: Path | None) -> Plan:

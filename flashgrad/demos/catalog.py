@@ -6,38 +6,13 @@ The only I/O is to ask once which installed packages bring demos.
 import difflib
 import importlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from flashgrad.demos.gallery import (
-    activation_slopes,
-    batch_statistics,
-    clip_geometry,
-    covariate_shift,
-    dead_relu,
-    explode_rescue,
-    factor_product,
-    gradient_depth,
-    gradient_monitor,
-    graph_smoothing,
-    half_precision,
-    init_variance,
-    ln_placement,
-    lr_edge,
-    norm_anatomy,
-    norm_depth,
-    plateau_clock,
-    rnn_time,
-    skip_highway,
-    task_tug,
-    train_race,
-    weight_scale,
-)
 from flashgrad.demos.parameter_info import ParameterInfo, parameter_infos
 from flashgrad.demos.plugins import Plugin, PluginFault, load
 from flashgrad.demos.spec import Demo, Parameters, Scale
@@ -45,30 +20,30 @@ from flashgrad.errors import DemoUnknown, ParameterInvalid
 from flashgrad.text import one_line
 
 _GALLERY = (
-    factor_product.DEMO,
-    activation_slopes.DEMO,
-    gradient_depth.DEMO,
-    weight_scale.DEMO,
-    init_variance.DEMO,
-    dead_relu.DEMO,
-    plateau_clock.DEMO,
-    gradient_monitor.DEMO,
-    explode_rescue.DEMO,
-    clip_geometry.DEMO,
-    norm_anatomy.DEMO,
-    norm_depth.DEMO,
-    batch_statistics.DEMO,
-    covariate_shift.DEMO,
-    skip_highway.DEMO,
-    train_race.DEMO,
-    rnn_time.DEMO,
-    half_precision.DEMO,
-    graph_smoothing.DEMO,
-    task_tug.DEMO,
-    ln_placement.DEMO,
-    lr_edge.DEMO,
+    "factor-product",
+    "activation-slopes",
+    "gradient-depth",
+    "weight-scale",
+    "init-variance",
+    "dead-relu",
+    "plateau-clock",
+    "gradient-monitor",
+    "explode-rescue",
+    "clip-geometry",
+    "norm-anatomy",
+    "norm-depth",
+    "batch-statistics",
+    "covariate-shift",
+    "skip-highway",
+    "train-race",
+    "rnn-time",
+    "half-precision",
+    "graph-smoothing",
+    "task-tug",
+    "ln-placement",
+    "lr-edge",
 )
-"""In the order in which a learner would meet them."""
+"""Ids of the demos of flashgrad, in the order in which a learner would meet them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +73,38 @@ def left_out() -> tuple[PluginFault, ...]:
     return _others()[1]
 
 
+class _Registered(Mapping[str, Demo]):
+    """Imports a demo of flashgrad when it is asked for: a card has one of them, and all take long to load."""
+
+    def __init__(self) -> None:
+        self._others = {plugin.demo.id: plugin.demo for plugin in _others()[0]}
+
+    def __getitem__(self, demo_id: str) -> Demo:
+        if demo_id not in _GALLERY:
+            return self._others[demo_id]
+        module = importlib.import_module(f"flashgrad.demos.gallery.{demo_id.replace('-', '_')}")
+        demo: Demo = module.DEMO
+        return demo
+
+    def __iter__(self) -> Iterator[str]:
+        yield from _GALLERY
+        yield from self._others
+
+    def __len__(self) -> int:
+        return len(_GALLERY) + len(self._others)
+
+    def __contains__(self, demo_id: object) -> bool:
+        return demo_id in _GALLERY or demo_id in self._others
+
+
 @cache
 def _registered() -> Mapping[str, Demo]:
-    return MappingProxyType({demo.id: demo for demo in (*_GALLERY, *(plugin.demo for plugin in _others()[0]))})
+    return _Registered()
 
 
 @cache
 def _others() -> tuple[tuple[Plugin, ...], tuple[PluginFault, ...]]:
-    return load({demo.id for demo in _GALLERY})
+    return load(set(_GALLERY))
 
 
 def extra_demos(module: str) -> Mapping[str, Demo]:

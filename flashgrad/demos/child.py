@@ -17,6 +17,7 @@ from typing import BinaryIO, NoReturn
 
 from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
+from flashgrad.demos.forking import CAN_FORK
 from flashgrad.demos.lines import MAX_LINE_BYTES, LineSplitter
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Demo, Frame, Series, merge
@@ -34,9 +35,6 @@ from flashgrad.demos.wire import (
 )
 from flashgrad.errors import DemoError, DemoFailed, DemoUnknown
 from flashgrad.text import one_line
-
-CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
-"""Whether runs are forks. Not on macOS, whose own libraries do not survive a fork without an exec."""
 
 _NICENESS = 10
 _TRACEBACK_CALLS = 20

@@ -15,7 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from pathlib import Path
 
 import flashgrad
-from flashgrad.demos.child import CAN_FORK
+from flashgrad.demos.forking import CAN_FORK
 from flashgrad.demos.lines import LineSplitter
 from flashgrad.demos.spec import Frame, Parameters
 from flashgrad.demos.wire import (

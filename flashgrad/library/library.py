@@ -172,7 +172,7 @@ def rebuild(library: Library, on_progress: OnProgress | None = None) -> None:
 
 def replayed(library: Library, on_progress: OnProgress | None = None) -> Iterator[tuple[str, CardState]]:
     """(card key, state) of every card in the log, as the library's rules have it."""
-    log = reviews.by_card(library.connection)
+    log = reviews.log_to_replay(library.connection)
     if on_progress is not None:
         log = _watched(log, reviews.count(library.connection), on_progress)
     return library.replayed_all(log)

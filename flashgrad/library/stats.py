@@ -103,7 +103,7 @@ def _new_waiting(library: Library, today: int, deck: str | None) -> "Counter[str
 def _allowances(library: Library, today: int, days: int, new_per_day: int) -> Iterator[Allowance]:
     """The new cards of each day: what is left of today under its own limits, then what the settings say."""
     rules = day_rules(library.settings)
-    usual = replace(rules.limits, overall=replace(rules.limits.overall, new=new_per_day))
+    usual = rules.limits._replace(overall=rules.limits.overall._replace(new=new_per_day))
     limits = limits_on(library.connection, replace(rules, limits=usual), today)
     yield new_allowance(limits, done_on(library.connection, rules, today))
     yield from repeat(new_allowance(usual, Done()), days - 1)

@@ -135,7 +135,7 @@ def answer(
     connection = library.connection
     at = at or library.clock()
     with changing(library):
-        cards.get(connection, card_key)
+        cards.require(connection, card_key)
         state = states.of_card(connection, card_key, library.scheduler.initial())
         # Flags and the like change no outcome that was shown.
         if shown is not None and with_marks_of(state, shown) != state:

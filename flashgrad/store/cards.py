@@ -4,6 +4,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from flashgrad.errors import CardNotFound
 from flashgrad.model import Card, LibraryCard
@@ -146,8 +148,18 @@ def get(connection: sqlite3.Connection, key: str) -> LibraryCard:
     """The card with this key. Raises CardNotFound."""
     row = connection.execute(f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE card.key = ?", (key,)).fetchone()
     if row is None:
-        raise CardNotFound(f"No card of this library has the key “{one_line(key, 40)}”.")
+        raise _no_card(key)
     return card_from_row(row)
+
+
+def require(connection: sqlite3.Connection, key: str) -> None:
+    """Raises CardNotFound where no card has this key."""
+    if connection.execute("SELECT 1 FROM card WHERE key = ?", (key,)).fetchone() is None:
+        raise _no_card(key)
+
+
+def _no_card(key: str) -> CardNotFound:
+    return CardNotFound(f"No card of this library has the key “{one_line(key, 40)}”.")
 
 
 def not_askable(connection: sqlite3.Connection) -> frozenset[str]:
@@ -168,12 +180,12 @@ def of_keys(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Li
 def card_from_row(row: sqlite3.Row) -> LibraryCard:
     """The card in a row of CARD_COLUMNS. Raises LibraryDamaged where it means nothing."""
     try:
-        tags, extra = json.loads(row["tags"]), json.loads(row["extra"])
+        tags, extra = _listed(row["tags"]), _listed(row["extra"])
         content = Card(
             card_id=row["card_id"],
             question=row["question"],
             answer=row["answer"],
-            tags=tuple(tags),
+            tags=tags,
             archived=bool(row["archived"]),
             demo=row["demo"],
             extra=tuple((name, value) for name, value in extra),
@@ -212,11 +224,22 @@ def _parameters(row: CardRow) -> dict[str, object]:
         "line": card.line,
         "question": card.question,
         "answer": card.answer,
-        "tags": json.dumps(card.tags, ensure_ascii=False),
+        "tags": _written(card.tags),
         "archived": card.archived,
         "demo": card.demo,
-        "extra": json.dumps(card.extra, ensure_ascii=False),
+        "extra": _written(card.extra),
         "note": card.note,
         "cloze": card.cloze,
         "words": _words(card),
     }
+
+
+# Few cards have tags that no other has, and almost none has keys that flashgrad does not know.
+@lru_cache(maxsize=4096)
+def _listed(text: str) -> tuple[Any, ...]:
+    return tuple(json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def _written(values: tuple[Any, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False)

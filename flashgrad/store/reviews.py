@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flashgrad.model import CardState, Grade, Instant, Review, ReviewKind
+from flashgrad.store.conditions import IS_NOT_UNDONE, WAS_NEW
 from flashgrad.store.connection import damaged_row
 
 FOREIGN = "foreign/"
@@ -20,8 +21,10 @@ _INSERT = f"INSERT INTO review ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 _MEANT = """coalesce(
     (SELECT meant.card_key FROM card_alias AS meant WHERE meant.alias = review.card_key), review.card_key)"""
 """The key by which this library knows the card of an entry."""
-_IS_NOT_UNDONE = """NOT EXISTS (
-    SELECT 1 FROM review AS undo INDEXED BY review_undoing WHERE undo.target = entry.id AND undo.kind = 'undo')"""
+
+# Looked up rather than called: a million entries are read at once.
+_KINDS = {kind.value: kind for kind in ReviewKind}
+_GRADES: dict[int | None, Grade | None] = {None: None, **{grade.value: grade for grade in Grade}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,28 @@ def to_replay(connection: sqlite3.Connection, card_key: str) -> list[Review]:
 def by_card(connection: sqlite3.Connection) -> Iterator[Review]:
     """The whole log, ordered by card key, then entry id, as replay wants it, under the keys that cards have here."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY card_key, id")
-    if connection.execute("SELECT 1 FROM card_alias LIMIT 1").fetchone() is not None:
+    if _has_aliases(connection):
         rows = connection.execute(
             f"""SELECT {_COLUMNS.replace("card_key", f"{_MEANT} AS card_key")} FROM review
                 ORDER BY {_MEANT}, review.id"""
         )
     for row in rows:
         yield from_row(row)
+
+
+def log_to_replay(connection: sqlite3.Connection) -> Iterator[Review]:
+    """As `by_card`, without the states before: replay finds them itself, and they take most of the time to read."""
+    if _has_aliases(connection):
+        yield from by_card(connection)
+        return
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    rows = cursor.execute(f"SELECT {_COLUMNS.replace('state_before', 'NULL')} FROM review ORDER BY card_key, id")
+    for entry_id, device, card_key, kind, at_ms, offset, grade, *others in rows:
+        try:
+            yield Review(entry_id, device, card_key, _KINDS[kind], Instant(at_ms, offset), _GRADES[grade], *others)
+        except KeyError as error:
+            raise damaged_row("the log entry", entry_id) from error
 
 
 def in_order(connection: sqlite3.Connection) -> Iterator[Review]:
@@ -85,7 +103,7 @@ def latest_undoable(connection: sqlite3.Connection) -> Review | None:
     row = connection.execute(
         f"""SELECT {_COLUMNS} FROM review AS entry
             WHERE kind NOT IN ('undo', 'adopt') AND substr(scheduler, 1, {len(FOREIGN)}) <> '{FOREIGN}'
-                AND {_IS_NOT_UNDONE} ORDER BY id DESC LIMIT 1"""
+                AND {IS_NOT_UNDONE} ORDER BY id DESC LIMIT 1"""
     ).fetchone()
     return None if row is None else from_row(row)
 
@@ -96,7 +114,7 @@ def made_together(connection: sqlite3.Connection, entry: Review) -> list[Review]
         return [entry]
     rows = connection.execute(
         f"""SELECT {_COLUMNS} FROM review AS entry INDEXED BY review_undoing
-            WHERE target = ? AND kind = ? AND {_IS_NOT_UNDONE} ORDER BY id""",
+            WHERE target = ? AND kind = ? AND {IS_NOT_UNDONE} ORDER BY id""",
         (entry.target, entry.kind.value),
     )
     return [from_row(row) for row in rows]
@@ -106,11 +124,11 @@ def reviewed_between(connection: sqlite3.Connection, from_ms: int, to_ms: int) -
     """Reviews from `from_ms` to before `to_ms` that are not undone; drills are none."""
     rows = connection.execute(
         f"""SELECT coalesce(meant.card_key, entry.card_key), coalesce(deck.name, ''), at_ms, utc_offset_minutes,
-                   coalesce(json_type(state_before, '$.due_day') = 'null', 0), card.siblings
+                   {WAS_NEW}, card.siblings
             FROM review AS entry LEFT JOIN card_alias AS meant ON meant.alias = entry.card_key
                 LEFT JOIN card ON card.key = coalesce(meant.card_key, entry.card_key)
                 LEFT JOIN deck ON deck.id = card.deck
-            WHERE kind = 'review' AND at_ms >= ? AND at_ms < ? AND {_IS_NOT_UNDONE}""",
+            WHERE kind = 'review' AND at_ms >= ? AND at_ms < ? AND {IS_NOT_UNDONE}""",
         (from_ms, to_ms),
     )
     return [Reviewed(row[0], row[1], Instant(row[2], row[3]), bool(row[4]), row[5]) for row in rows]
@@ -150,6 +168,10 @@ def from_row(row: sqlite3.Row) -> Review:
         )
     except (ValueError, TypeError) as error:
         raise damaged_row("the log entry", row["id"]) from error
+
+
+def _has_aliases(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM card_alias LIMIT 1").fetchone() is not None
 
 
 def _about(connection: sqlite3.Connection, card_key: str, columns: str) -> list[Review]:

@@ -8,7 +8,8 @@ from typing import assert_never
 
 from flashgrad.model import CardState, LibraryCard
 from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row, name_parts
-from flashgrad.store.states import HELD_BACK, STATE_COLUMNS, from_row
+from flashgrad.store.conditions import HELD_BACK
+from flashgrad.store.states import STATE_COLUMNS, from_row
 from flashgrad.store.waiting import Scope
 from flashgrad.study.query import Compare, HasFlag, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
 

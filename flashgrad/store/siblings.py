@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from flashgrad.store.states import ASKABLE, HELD_BACK
+from flashgrad.store.conditions import ASKABLE, HELD_BACK
 from flashgrad.study.siblings import Family
 
 

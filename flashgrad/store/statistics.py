@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from flashgrad.model import Instant
 from flashgrad.schedule.days import possible_span_ms
-from flashgrad.store.states import ASKABLE
+from flashgrad.store.conditions import ASKABLE
 from flashgrad.study.outlook import ScheduledRow
 from flashgrad.study.proportion import Proportion
 from flashgrad.study.tally import AnswerRow

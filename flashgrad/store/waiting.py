@@ -8,7 +8,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flashgrad.store.states import ASKABLE, HELD_BACK
+from flashgrad.store.conditions import ASKABLE, HELD_BACK
+from flashgrad.store.conditions import CAN_BE_INTRODUCED as _CAN_BE_INTRODUCED
+from flashgrad.store.conditions import CAN_BE_REVIEWED as _CAN_BE_REVIEWED
 from flashgrad.study.queue import DueCard, lateness_key, shuffled
 from flashgrad.study.siblings import Waiting
 
@@ -175,8 +177,6 @@ _DUE_CARD = (
     " card.siblings"
 )
 _NEW_CARD = "card.key, deck.name, card.siblings"
-_CAN_BE_REVIEWED = f"state.suspended = 0 AND NOT {HELD_BACK} AND {ASKABLE} AND state.drill_day IS NOT :today"
-_CAN_BE_INTRODUCED = f"card.waits_as_new = 1 AND NOT {HELD_BACK} AND {ASKABLE}"
 
 # Leaps from interval to interval through the index instead of reading it from end to end.
 _FIRST_DUE_DAY_OF_EACH_INTERVAL = """

@@ -6,15 +6,17 @@ limited, for they belong to cards that were let in. A deck's limit narrows the o
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 DEFAULT_NEW_PER_DAY = 20
 DEFAULT_REVIEWS_PER_DAY = 200
 HIGHEST_LIMIT = 1_000_000
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+
+class Limit(NamedTuple):
     """At most so many new cards and reviews in a day; None where nothing is said."""
 
     new: int | None = None
@@ -26,12 +28,11 @@ class Limit:
         return Limit(new, self.reviews if other.reviews is None else other.reviews)
 
 
-@dataclass(frozen=True, slots=True)
-class DayLimits:
+class DayLimits(NamedTuple):
     """All limits of one day."""
 
-    overall: Limit = field(default_factory=lambda: Limit(DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY))
-    by_deck: Mapping[str, Limit] = field(default_factory=dict)
+    overall: Limit = Limit(DEFAULT_NEW_PER_DAY, DEFAULT_REVIEWS_PER_DAY)
+    by_deck: Mapping[str, Limit] = _NOTHING
     """By the names of decks that have limits of their own."""
 
     def for_today(self, overrides: Mapping[str | None, Limit]) -> "DayLimits":
@@ -41,20 +42,18 @@ class DayLimits:
         return DayLimits(self.overall.replaced_by(overrides.get(None, Limit())), by_deck)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """Cards that were introduced and reviewed on a day, by name of deck."""
 
-    new: Mapping[str, int] = field(default_factory=dict)
-    reviews: Mapping[str, int] = field(default_factory=dict)
+    new: Mapping[str, int] = _NOTHING
+    reviews: Mapping[str, int] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """How many more cards of one kind may be asked; None for any number."""
 
     overall: int | None
-    by_deck: Mapping[str, int] = field(default_factory=dict)
+    by_deck: Mapping[str, int] = _NOTHING
     """Only decks that have a limit of their own."""
 
     def of_deck(self, deck: str) -> int | None:

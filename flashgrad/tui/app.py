@@ -1,7 +1,5 @@
 """The app: opens the library once the first screen stands, keeps the demo process, goes from screen to screen."""
 
-import gc
-import importlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -32,15 +30,16 @@ if TYPE_CHECKING:
 
     from flashgrad.config import Settings
     from flashgrad.demos.runner import DemoProcess
+    from flashgrad.first_look import FirstLook
     from flashgrad.library.clock import Clock
     from flashgrad.library.library import Library
     from flashgrad.study.plan import Plan
 
 
-def run_app(library_path: Path, settings: "Settings", plan: "Plan | None" = None) -> int:
+def run_app(library_path: Path, settings: "Settings | FirstLook", plan: "Plan | None" = None) -> int:
     """Run the app on a terminal until the learner leaves it; its exit code. Raises what ended it otherwise.
 
-    With a plan it begins with a session of that.
+    With a plan it begins with a session of that; after a first look the settings are checked behind the first paint.
     """
     if settings.keys:
         from flashgrad.tui.commands.keymap import check_keys
@@ -85,7 +84,7 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
     def __init__(
         self,
         library_path: Path,
-        settings: "Settings",
+        settings: "Settings | FirstLook",
         clock: "Clock | None" = None,
         *,
         plan: "Plan | None" = None,
@@ -137,7 +136,7 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
         from flashgrad.library.library import open_library
 
         try:
-            library = open_library(self._library_path, self._settings, self._clock or system_clock)
+            library = open_library(self._library_path, self.whole_settings(), self._clock or system_clock)
             notice = imports.welcome(library)
         except FlashgradError as error:
             self.post_message(self.OpeningFailed(error))
@@ -148,18 +147,26 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
     async def _opened(self, event: Opened) -> None:
         from flashgrad.demos.runner import DemoProcess
 
+        self._settings = event.library.settings
         self.begin_with(event.library)
-        self._home.library = event.library
-        self._home.notice = event.notice
-        self.follow_decks(event.library)
-        self._look_after(event.library)
-        self.sync_by_itself()
         if self._demo_process is None:
             self._demo_process = DemoProcess()
         if self._plan is not None:
             self._study(self._plan)
+        self._home.library = event.library
+        self._home.notice = event.notice
+        self.follow_decks(event.library)
         if self._greets and event.notice:
             self._home.action_welcome()
+        # The card or the counts that the learner waits for are drawn before all else.
+        self.set_timer(0.5, self._settle)
+
+    async def _settle(self) -> None:
+        """What nobody waits for: a look at the whole file, the screens that a key may open, the demo process."""
+        if self._library is None or self._demo_process is None:
+            return
+        self._look_after(self._library)
+        self.sync_by_itself()
         if self._warms_demos:
             self._import_screens()
             # A process that cannot start says so in the pane of the first demo that needs it.
@@ -183,15 +190,9 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
 
     @work(thread=True, exit_on_error=False, group="import screens")
     def _import_screens(self) -> None:
-        """Load what the next key press may need while the learner reads what is due."""
-        importlib.import_module("flashgrad.tui.screens.review")
-        importlib.import_module("flashgrad.tui.screens.gallery")
-        importlib.import_module("flashgrad.tui.screens.statistics")
-        importlib.import_module("flashgrad.tui.screens.browse")
-        importlib.import_module("flashgrad.tui.screens.import_decks")
-        # What is there now stays until the end. Looking through all of it for garbage again and again would hold up
-        # a key for a tenth of a second now and then.
-        gc.freeze()
+        from flashgrad.tui.preloading import load_screens
+
+        load_screens()
 
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:

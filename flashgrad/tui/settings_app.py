@@ -14,15 +14,16 @@ from flashgrad.text import one_line
 if TYPE_CHECKING:
     # Deferred at run time: none of this is needed for the first paint.
     from flashgrad.config import Settings
+    from flashgrad.first_look import FirstLook
     from flashgrad.library.library import Library
 
 
 class SettingsApp(App[None]):
     """An app with a library and settings that can be changed while it runs."""
 
-    def __init__(self, settings: "Settings") -> None:
+    def __init__(self, settings: "Settings | FirstLook") -> None:
         super().__init__()
-        self._settings = settings
+        self._settings: Settings | FirstLook = settings
         self._library: Library | None = None
         self._has_stale_screens = False
 
@@ -31,6 +32,12 @@ class SettingsApp(App[None]):
         """The open library, under the settings in force."""
         assert self._library is not None, "the library is not open yet"
         return self._library
+
+    def whole_settings(self) -> "Settings":
+        """All settings, read and checked where only a first look was taken. Raises SettingsInvalid."""
+        from flashgrad.config import Settings, load_settings
+
+        return self._settings if isinstance(self._settings, Settings) else load_settings()
 
     def adopt(self, library: "Library") -> None:
         """Use `library` from now on; screens that hold the one before with another schedule are left later."""
@@ -111,7 +118,7 @@ class SettingsApp(App[None]):
         except FlashgradError as error:
             self.notify(f"The theme holds until you leave. {error}", severity="warning", markup=False)
             return
-        self._settings = changed(self._settings, {"theme": name})
+        self._settings = changed(self.whole_settings(), {"theme": name})
         if self._library is not None:
             self._library = under(self._library, self._settings)
         self.notify(f"The theme {name} is kept in settings.toml.", markup=False)

@@ -35,7 +35,7 @@ class SyncRuns(SettingsApp, Syncing):
 
     def sync_by_itself(self) -> None:
         """Sync where the settings say so; only news is said."""
-        if self._settings.sync_automatically:
+        if self._library is not None and self._library.settings.sync_automatically:
             self._begin_sync(is_asked=False)
 
     def _begin_sync(self, *, is_asked: bool, consents: bool = False) -> None:

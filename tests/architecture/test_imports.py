@@ -25,7 +25,7 @@ GROUPS = {
     "syncing": (["sync"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic"}),
     "other programs' files": (["interop"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "places and the editor": (
-        ["places", "editor", "settings_file"],
+        ["places", "first_look", "editor", "settings_file"],
         [],
         SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic", "platformdirs"},
     ),

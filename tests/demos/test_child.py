@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flashgrad.demos.child import CAN_FORK
+from flashgrad.demos.forking import CAN_FORK
 from flashgrad.demos.wire import (
     CancelRequest,
     Event,

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from flashgrad.demos import catalog
-from flashgrad.demos.child import CAN_FORK
+from flashgrad.demos.forking import CAN_FORK
 from flashgrad.demos.runner import DemoProcess
 from flashgrad.demos.spec import Parameters
 from flashgrad.demos.wire import Failed, Finished, FrameArrived, Limits

@@ -37,7 +37,7 @@ STATEMENTS = (
     "PRAGMA database_list",
     "BEGIN",
     "SELECT value FROM library",
-    "SELECT card",
+    "SELECT 1 FROM card",
     "SELECT state",
     "SELECT coalesce(max(id)",
     "INSERT INTO review",

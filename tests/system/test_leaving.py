@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from flashgrad.demos.child import CAN_FORK
+from flashgrad.demos.forking import CAN_FORK
 from flashgrad.library import imports
 from flashgrad.library.doctor import Verdict, examine
 from flashgrad.library.library import opened

@@ -88,8 +88,7 @@ async def test_retention_of_a_deck_and_the_days_to_come_are_those_of_the_statist
         assert list(bars) == [day.due for day in coming][: len(bars)]
         assert len(bars) >= 7
         await pilot.resize_terminal(300, 80)
-        await pilot.pause()
-        assert len(screen.query_one(Chart).data.series["cards"].y) > len(bars)
+        await until(pilot, lambda: len(screen.query_one(Chart).data.series["cards"].y) > len(bars))
 
 
 async def test_enter_starts_everything_and_o_the_deck_at_the_cursor(library_path, clock):
@@ -203,25 +202,23 @@ async def test_a_log_that_cannot_be_read_is_said_and_the_decks_stay(year_path, c
 FIRST_PAINT = """
 import asyncio, sys
 from pathlib import Path
+import flashgrad.cli.boundary, flashgrad.cli.opening
 import flashgrad.tui.app as app
+from flashgrad.first_look import first_look
 
 app.FlashgradApp._open = lambda self: None
 
-class Settings:
-    theme = ""
-    has_plain_characters = False
-    keys = {}
-
 async def main():
-    async with app.FlashgradApp(Path("none.db"), Settings()).run_test(size=(160, 48)) as pilot:
+    async with app.FlashgradApp(Path("none.db"), first_look()).run_test(size=(160, 48)) as pilot:
         await pilot.pause()
 
 asyncio.run(main())
-heavy = {"pydantic", "sqlite_utils", "markdown_it", "flashgrad.tui.charts", "flashgrad.library.library"}
+heavy = {"pydantic", "sqlite_utils", "sqlite3", "typer", "markdown_it"}
+heavy |= {"flashgrad.config", "flashgrad.tui.charts", "flashgrad.library.library"}
 print("loaded:", *sorted(heavy & set(sys.modules)))
 """
 
 
-def test_the_first_paint_loads_neither_charts_nor_pydantic_nor_the_use_cases():
+def test_the_first_paint_loads_neither_charts_nor_settings_nor_the_use_cases():
     ran = subprocess.run([sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, check=False)
     assert ran.stdout == "loaded:\n", ran.stderr

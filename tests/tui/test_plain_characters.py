@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.widgets import Static
 
-from flashgrad.config import Settings, lacks_unicode
+from flashgrad.config import Settings
+from flashgrad.first_look import lacks_unicode
 from flashgrad.text import one_line
 from flashgrad.tui.plain_characters import in_ascii
 from tests.tui.conftest import running

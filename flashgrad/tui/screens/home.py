@@ -16,8 +16,6 @@ from textual.reactive import var
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError
-from flashgrad.study.actions import NOUNS
-from flashgrad.study.plan import Plan
 from flashgrad.text import one_line
 from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from flashgrad.library.day import Queued
     from flashgrad.library.library import Library
     from flashgrad.library.overview import Overview
+    from flashgrad.study.plan import Plan
 
 WIDE_CELLS = 120
 """From this width on the year stands beside the decks."""
@@ -94,7 +93,8 @@ class HomeScreen(ClosesOnce[None]):
         self.refresh_counts()
 
     def watch_library(self) -> None:
-        self.refresh_counts()
+        if self.is_current:  # else it is done when the learner comes back
+            self.refresh_counts()
 
     def watch_notice(self, notice: str) -> None:
         self.query_one("#notice", Static).update(Content(notice))
@@ -142,6 +142,8 @@ class HomeScreen(ClosesOnce[None]):
         if deck is None or self.library is None:
             return
         if deck.due:
+            from flashgrad.study.plan import Plan
+
             self.post_message(StudyWanted(Plan(deck=deck.deck)))
         else:
             from flashgrad.tui.commands.keymap import key_of
@@ -186,6 +188,7 @@ class HomeScreen(ClosesOnce[None]):
         from flashgrad.library import cards, study
         from flashgrad.markdown.cloze import shown_question
         from flashgrad.markdown.line import as_line
+        from flashgrad.study.actions import NOUNS
 
         if self.library is None:
             return
@@ -205,7 +208,7 @@ class HomeScreen(ClosesOnce[None]):
     def _deck_clicked(self) -> None:
         self.action_study_deck()
 
-    def _study(self, plan: Plan | None) -> None:
+    def _study(self, plan: "Plan | None") -> None:
         if plan is not None:
             self.post_message(StudyWanted(plan))
 

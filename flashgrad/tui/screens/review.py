@@ -188,7 +188,6 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
                 self._say("The card that was here was taken out of its deck. What you answered to it is kept.")
         except FlashgradError as error:
             self._say(str(error), severity="error")
-        self.refresh_bindings()
         self._redraw()
 
     @on(StoredElsewhere)
@@ -222,7 +221,6 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self._say(f"{error} What you answered is stored.", severity="error")
             self.dismiss()
             return True
-        self.refresh_bindings()
         self._redraw()
         return True
 

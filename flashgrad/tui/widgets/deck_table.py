@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,9 +13,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from flashgrad.cells import cell_width, cut, padded
-from flashgrad.store.states import DueCount
-from flashgrad.study.proportion import Proportion
 from flashgrad.text import one_line
+
+if TYPE_CHECKING:
+    # Deferred at run time: the first screen has a table before there are decks.
+    from flashgrad.store.states import DueCount
+    from flashgrad.study.proportion import Proportion
 
 MAX_NAME_CELLS = 40
 _MARK_CELLS = 2
@@ -53,11 +56,11 @@ class DeckTable(ScrollView):
         self._cursor = 0
 
     @property
-    def selected(self) -> DueCount | None:
+    def selected(self) -> "DueCount | None":
         """The deck under the cursor, None where there is none."""
         return self._decks[self._cursor] if self._decks else None
 
-    def show(self, decks: Sequence[DueCount]) -> None:
+    def show(self, decks: "Sequence[DueCount]") -> None:
         """Show these decks, nothing at all where there is none; the cursor stays on its deck if that is still here."""
         before = self.selected
         names = [deck.deck for deck in decks]
@@ -67,7 +70,7 @@ class DeckTable(ScrollView):
         self.styles.max_height = len(decks) + 1
         self._fit()
 
-    def show_recalled(self, recalled: Mapping[str, Proportion]) -> None:
+    def show_recalled(self, recalled: "Mapping[str, Proportion]") -> None:
         """Show how many first reviews were recalled, by name of deck."""
         self._recalled = recalled
         self.refresh()

@@ -1,0 +1,15 @@
+"""Conditions in SQL that several statements share. Loads nothing, for `flashgrad due --quiet` needs them at once."""
+
+ASKABLE = "card.orphaned_at_ms IS NULL AND card.archived = 0"
+"""Cards that can be asked: in a deck, not archived by their author."""
+HELD_BACK = "coalesce(state.suspended OR state.buried_day = :today, 0)"
+"""Cards that the learner, or the leech rule, took out for now."""
+CAN_BE_REVIEWED = f"state.suspended = 0 AND NOT {HELD_BACK} AND {ASKABLE} AND state.drill_day IS NOT :today"
+"""Cards whose due day decides."""
+CAN_BE_INTRODUCED = f"card.waits_as_new = 1 AND NOT {HELD_BACK} AND {ASKABLE}"
+"""New cards."""
+IS_NOT_UNDONE = """NOT EXISTS (
+    SELECT 1 FROM review AS undo INDEXED BY review_undoing WHERE undo.target = entry.id AND undo.kind = 'undo')"""
+"""Entries of the log that still count."""
+WAS_NEW = "coalesce(json_type(state_before, '$.due_day') = 'null', 0)"
+"""Reviews that introduced their card."""

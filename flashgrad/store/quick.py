@@ -1,0 +1,48 @@
+"""How many cards wait, as far as that needs neither an order nor a look at each. Loads sqlite3 and little else."""
+
+import sqlite3
+
+from flashgrad.store.conditions import ASKABLE, CAN_BE_INTRODUCED, CAN_BE_REVIEWED, HELD_BACK, IS_NOT_UNDONE, WAS_NEW
+
+KNOWN_SCHEMA = 7
+"""The schema that these statements are right for. Whoever migrates it looks at them anew."""
+
+_STATES = "state CROSS JOIN card ON card.key = state.card_key"
+
+
+def is_usual(connection: sqlite3.Connection, today: int) -> bool:
+    """Whether the order of the cards cannot matter for their number.
+
+    No limit was set for today alone, no card has siblings that it may have to wait for, and no other machine knows a
+    card by another key.
+    """
+    row = connection.execute(
+        """SELECT EXISTS (SELECT 1 FROM day_limit WHERE day = ?)
+            OR EXISTS (SELECT 1 FROM card INDEXED BY card_by_siblings WHERE siblings IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM card_alias)""",
+        (today,),
+    ).fetchone()
+    return not row[0]
+
+
+def answered(connection: sqlite3.Connection, from_ms: int, to_ms: int) -> list[tuple[str, int, int, int]]:
+    """(card key, UTC ms, offset in minutes, whether it was new) of the reviews of a span that are not undone."""
+    return connection.execute(
+        f"""SELECT card_key, at_ms, utc_offset_minutes, {WAS_NEW} FROM review AS entry
+            WHERE kind = 'review' AND at_ms >= ? AND at_ms < ? AND {IS_NOT_UNDONE}""",
+        (from_ms, to_ms),
+    ).fetchall()
+
+
+def waiting(connection: sqlite3.Connection, today: int, *, reviews: int, new: int) -> int:
+    """How many cards can be asked: at most so many reviews and new cards, and all drills; counts no further."""
+    row = connection.execute(
+        f"""SELECT
+            (SELECT count(*) FROM (SELECT 1 FROM {_STATES}
+                WHERE state.due_day <= :today AND {CAN_BE_REVIEWED} LIMIT :reviews))
+            + (SELECT count(*) FROM (SELECT 1 FROM card LEFT JOIN state ON state.card_key = card.key
+                WHERE {CAN_BE_INTRODUCED} LIMIT :new))
+            + (SELECT count(*) FROM {_STATES} WHERE state.drill_day = :today AND NOT {HELD_BACK} AND {ASKABLE})""",
+        {"today": today, "reviews": reviews, "new": new},
+    ).fetchone()
+    return int(row[0])
