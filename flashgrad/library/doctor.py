@@ -8,7 +8,7 @@ from flashgrad.library.clock import iso_text
 from flashgrad.library.findings import Finding as Finding
 from flashgrad.library.findings import Outcome, named, number, some
 from flashgrad.library.findings import Verdict as Verdict
-from flashgrad.library.library import Library, rebuild, replayed
+from flashgrad.library.library import Library, rebuild
 from flashgrad.model import Instant
 from flashgrad.schedule.replay import agree
 from flashgrad.store import cards, integrity, reviews, states
@@ -160,7 +160,9 @@ def _clock(library: Library) -> Outcome:
 def _wrong_states(library: Library) -> list[str]:
     """Keys of the cards whose stored schedule is not what the log gives."""
     stored, new = states.everything(library.connection), library.scheduler.initial()
-    derived = {key: state for key, state in replayed(library) if state != new}
+    # Every entry is read whole, also what no replay needs, so that damage anywhere in it shows.
+    log = reviews.by_card(library.connection)
+    derived = {key: state for key, state in library.replayed_all(log) if state != new}
     wrong = {
         key
         for key in stored.keys() | derived.keys()
