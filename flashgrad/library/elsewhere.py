@@ -1,8 +1,10 @@
 """What other programs do to the same library while this one has it open."""
 
+from collections.abc import Collection
+
 from flashgrad.library.library import Library, reads
 from flashgrad.library.study import place_in
-from flashgrad.store import connection, reviews, states
+from flashgrad.store import connection, states
 from flashgrad.study.plan import Plan
 from flashgrad.study.session import Place
 
@@ -17,16 +19,10 @@ def version(library: Library) -> int:
 
 
 @reads
-def latest_entry(library: Library) -> str:
-    """The id of the newest entry of the log, empty for an empty log."""
-    return reviews.newest_id(library.connection)
+def places(library: Library, keys: Collection[str], plan: Plan) -> dict[str, Place]:
+    """Where in a session of `plan` these cards stand by now.
 
-
-@reads
-def places_since(library: Library, entry_id: str, plan: Plan) -> dict[str, Place]:
-    """Where in a session of `plan` the cards now stand that have entries after this one."""
-    stored, initial, today = library.connection, library.scheduler.initial(), library.today()
-    return {
-        key: place_in(plan, states.of_card(stored, key, initial), today)
-        for key in reviews.cards_since(stored, entry_id)
-    }
+    What came in by a sync is older than what was done here meanwhile, so no entry's id tells what is news.
+    """
+    known, initial, today = states.of_cards(library.connection, keys), library.scheduler.initial(), library.today()
+    return {key: place_in(plan, known.get(key, initial), today) for key in keys}

@@ -139,11 +139,6 @@ def newest_id(connection: sqlite3.Connection) -> str:
     return str(connection.execute("SELECT coalesce(max(id), '') FROM review").fetchone()[0])
 
 
-def cards_since(connection: sqlite3.Connection, entry_id: str) -> set[str]:
-    """Keys of the cards that have entries after this one."""
-    return {row[0] for row in connection.execute("SELECT card_key FROM review WHERE id > ?", (entry_id,))}
-
-
 def count(connection: sqlite3.Connection) -> int:
     """Entries in the log."""
     return int(connection.execute("SELECT count(*) FROM review").fetchone()[0])

@@ -1,7 +1,8 @@
 """The derived state of each card in SQL, and what is due by it. Dropping this table loses nothing."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flashgrad.model import CardState
@@ -47,6 +48,14 @@ def of_card(connection: sqlite3.Connection, card_key: str, initial: CardState) -
     """The state of one card, `initial` where the log says nothing of it."""
     row = connection.execute(f"SELECT {STATE_COLUMNS} FROM state WHERE card_key = ?", (card_key,)).fetchone()
     return initial if row is None else from_row(row)
+
+
+def of_cards(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str, CardState]:
+    """The states of these cards by key; those of which the log says nothing are missing."""
+    rows = connection.execute(
+        "SELECT * FROM state WHERE card_key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+    )
+    return {row["card_key"]: from_row(row) for row in rows}
 
 
 def everything(connection: sqlite3.Connection) -> dict[str, CardState]:

@@ -66,7 +66,7 @@ class ReviewSession:
         """Raises LibraryUnavailable where the library cannot be read, QueryInvalid for the plan's query."""
         self._library = library
         self.plan = plan or Plan()
-        self._seen_entry = elsewhere.latest_entry(library)
+        self._seen_version = elsewhere.version(library)
         self.session = study.begin_session(library, self.plan)
         self.answers: list[GivenAnswer] = []
         """Those not taken back, in order."""
@@ -113,15 +113,19 @@ class ReviewSession:
         return False
 
     def follow_others(self, on_screen: str | None = None) -> bool:
-        """Leave out what other programs answered, but not the card `on_screen`; whether that changed the session.
+        """Leave out what was answered elsewhere, but not the card `on_screen`; whether that changed the session.
 
         Raises LibraryUnavailable.
         """
-        latest = elsewhere.latest_entry(self._library)
-        places = elsewhere.places_since(self._library, self._seen_entry, self.plan)
-        after = placed_elsewhere(self.session, places, on_screen)
+        version = elsewhere.version(self._library)
+        if version == self._seen_version:
+            return False
+        keys = {*self.session.queue, *self.session.drills}
+        after = placed_elsewhere(self.session, elsewhere.places(self._library, keys, self.plan), on_screen)
         is_other = after != self.session
-        self.session, self._seen_entry = after, latest
+        self.session = after
+        if on_screen is None:  # else that card is looked at again before it comes up another time
+            self._seen_version = version
         return is_other
 
     @contextmanager

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from flashgrad.library import study
 from flashgrad.library.library import Library, opened
+from flashgrad.library.merging import merge
 from flashgrad.model import Grade
 from flashgrad.store import reviews
 from flashgrad.study.plan import Plan, Purpose
@@ -24,6 +26,11 @@ def other(library_path: Path, clock) -> Iterator[Library]:
     with opened(library_path, clock=clock) as other:
         add_cards(other, *plain_cards(6))
         yield other
+
+
+def seen_version(pilot: Pilot[None]) -> int:
+    """Changes once the app has noticed what others stored."""
+    return int(vars(pilot.app)["_seen_version"])
 
 
 async def test_home_counts_what_another_program_leaves(library_path, clock, other):
@@ -78,7 +85,38 @@ async def test_the_card_on_screen_stays_and_its_answer_elsewhere_is_the_one_that
 async def test_what_another_program_answers_can_still_be_crammed(library_path, clock, other):
     async with running(library_path, clock, plan=Plan(purpose=Purpose.CRAM)) as pilot:
         await until(pilot, lambda: "0 of 6" in text_of(pilot))
+        seen = seen_version(pilot)
         study.answer(other, review_on(pilot).session.queue[1], Grade.EASY)
-        seen = review_on(pilot)._review._seen_entry
-        await until(pilot, lambda: review_on(pilot)._review._seen_entry > seen, SOON_S)
+        await until(pilot, lambda: seen_version(pilot) != seen, SOON_S)
         assert review_on(pilot).session.remaining == 6
+
+
+async def test_what_another_machine_answered_before_does_not_come_up_once_it_is_known(
+    library_path, clock, other, tmp_path
+):
+    with opened(tmp_path / "laptop.db", clock=clock) as laptop:
+        add_cards(laptop, *plain_cards(6))
+        async with running(library_path, clock) as pilot:
+            await pilot.press("enter")
+            await until(pilot, lambda: "0 of 6" in text_of(pilot))
+            first, second, *rest = review_on(pilot).session.queue
+            before = study.answer(laptop, second, Grade.EASY).entry
+            await pilot.press("space", "3")
+            await until(pilot, lambda: review_on(pilot).session.current == second)
+            await pilot.press("s")
+            assert min(entry.id for entry in study.history(other, first)) > before.id
+            merge(other, [before])
+            await until(pilot, lambda: review_on(pilot).session.queue == tuple(rest), SOON_S)
+
+
+async def test_a_skipped_card_that_was_answered_elsewhere_does_not_come_back(library_path, clock, other):
+    async with running(library_path, clock) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "0 of 6" in text_of(pilot))
+        on_screen, *rest = review_on(pilot).session.queue
+        seen = seen_version(pilot)
+        study.answer(other, on_screen, Grade.EASY)
+        await until(pilot, lambda: seen_version(pilot) != seen, SOON_S)
+        assert review_on(pilot).session.current == on_screen
+        await pilot.press("s")
+        await until(pilot, lambda: review_on(pilot).session.queue == tuple(rest), SOON_S)
