@@ -23,10 +23,13 @@ HOUR_MS = 3_600_000
 YEARS = 5
 
 
-def kept_folder() -> Path:
-    """Where libraries are kept. Their cards are due by the date, so those of other days are thrown away."""
-    prefix = "flashgrad-bench-"
-    folder = Path(tempfile.gettempdir()) / f"{prefix}{date.today().isoformat()}-{SCHEMA_VERSION}"
+def kept_folder(program: str) -> Path:
+    """Where the libraries of one program and version are kept.
+
+    Their cards are due by the date, so those of other days are thrown away, and of versions all but this one.
+    """
+    prefix = f"flashgrad-bench-{program.partition('-')[0]}-"
+    folder = Path(tempfile.gettempdir()) / f"flashgrad-bench-{program}-{date.today().isoformat()}"
     for other in folder.parent.glob(f"{prefix}*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
@@ -34,9 +37,9 @@ def kept_folder() -> Path:
     return folder
 
 
-def kept(name: str, make: Callable[[Path], None]) -> Path:
-    """The file `name` in the kept folder, made where it is missing. It is not to be changed."""
-    path = kept_folder() / name
+def kept(name: str, make: Callable[[Path], None], program: str = f"flashgrad-{SCHEMA_VERSION}") -> Path:
+    """The file `name` in the kept folder of `program`, made where it is missing. It is not to be changed."""
+    path = kept_folder(program) / name
     if not path.exists():
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             made = Path(folder) / name

@@ -171,7 +171,7 @@ def anki_collection(count: int, entries: int = 0, *, all_due: bool = False) -> P
         with Worker("peers_anki") as anki:
             anki.time("make", path=str(path), count=count, entries=entries, all_due=all_due)
 
-    return kept(f"anki-{'due' if all_due else 'cards'}-{count}-{entries}.anki2", make)
+    return kept(f"anki-{'due' if all_due else 'cards'}-{count}-{entries}.anki2", make, "anki")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from flashgrad.store import cards, facts, integrity, migrations, reviews, search
 from flashgrad.store.connection import connect, transaction
 from flashgrad.store.database import open_database
 from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
+from flashgrad.store.schema import m002_full_text_search
 from flashgrad.study.query import parse_query
 
 SCHEMA_1_ROWS = (
@@ -223,7 +224,7 @@ def test_a_migration_that_fails_in_the_middle_leaves_everything_as_it_was(schema
     before = statements_of(schema_1)
     broken = ("CREATE TABLE half_done (x)", "DELETE FROM state", "INSERT INTO nowhere VALUES (1)")
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "_M002", broken)
+        patch.setattr(m002_full_text_search, "STATEMENTS", broken)
         with pytest.raises(LibraryUnavailable, match="no such table: nowhere") as refused:
             open_database(schema_1)
     assert str(schema_1) in str(refused.value)
@@ -235,7 +236,7 @@ def test_a_migration_that_fails_in_the_middle_leaves_everything_as_it_was(schema
 
 def test_a_first_start_that_fails_leaves_nothing_half_done(path, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "_M002", ("INSERT INTO nowhere VALUES (1)",))
+        patch.setattr(m002_full_text_search, "STATEMENTS", ("INSERT INTO nowhere VALUES (1)",))
         with pytest.raises(LibraryUnavailable):
             open_database(path)
     assert statements_of(path) == ["BEGIN TRANSACTION;", "COMMIT;"]
