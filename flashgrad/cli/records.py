@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flashgrad.library.study import Today
     from flashgrad.optimiser.wire import Fitted
     from flashgrad.settings_schema import SettingInfo
-    from flashgrad.store.states import DueCount
+    from flashgrad.store.deck_tally import DueCount
 
 Record = dict[str, Any]
 

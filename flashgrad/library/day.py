@@ -93,6 +93,8 @@ def queued_on(connection: Connection, rules: DayRules, today: int, plan: Plan) -
 
 def kept_back_on(connection: Connection, rules: DayRules, today: int) -> dict[int, tuple[int, int]]:
     """By id of deck, how many reviews and new cards wait for another day because of their siblings."""
+    if rules.bury_siblings == "off":
+        return {}
     answered = _answered_on(connection, rules, today)
     asked = _kept_apart(rules, answered).answered
     back: dict[int, tuple[int, int]] = {}

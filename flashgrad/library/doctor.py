@@ -11,7 +11,7 @@ from flashgrad.library.findings import Verdict as Verdict
 from flashgrad.library.library import Library, rebuild
 from flashgrad.model import Instant
 from flashgrad.schedule.replay import agree
-from flashgrad.store import cards, integrity, reviews, states
+from flashgrad.store import cards, deck_tally, integrity, reviews, states
 from flashgrad.store.connection import explained
 from flashgrad.text import one_line
 
@@ -47,11 +47,13 @@ def repair(library: Library) -> list[str]:
             done.append(f"Made again as they should be: {some(made)}.")
         if removed:
             done.append(f"Removed, because flashgrad makes no such index or trigger: {some(removed)}.")
-        wrong = len(_wrong_states(library))
+        wrong, miscounted = len(_wrong_states(library)), deck_tally.wrong_decks(connection)
         rebuild(library)
         derived = number(len(states.everything(connection)), "card")
         log = number(reviews.count(connection), "log entry")
         done.append(f"The schedule of {derived} was derived from {log}; {number(wrong, 'card')} had another one.")
+        if miscounted:
+            done.append(f"What waits in each deck was counted anew; it was wrong for {some(miscounted)}.")
         integrity.rebuild_search(connection)
         done.append("The search index was made anew.")
     return done
@@ -118,6 +120,17 @@ def _states(library: Library) -> Outcome:
     )
 
 
+def _counts(library: Library) -> Outcome:
+    wrong = deck_tally.wrong_decks(library.connection)
+    if wrong:
+        return Outcome(
+            Verdict.PROBLEM,
+            f"What waits was miscounted for {number(len(wrong), 'deck')} ({some(wrong)});"
+            " `flashgrad doctor --rebuild` counts it anew.",
+        )
+    return Outcome(Verdict.OK, "What waits in each deck is what counting its cards gives.")
+
+
 def _search(library: Library) -> Outcome:
     if integrity.is_search_index_sound(library.connection):
         return Outcome(Verdict.OK, "The search index says what the cards say.")
@@ -177,6 +190,7 @@ _EXAMINATIONS: tuple[tuple[str, Examination], ...] = (
     ("schema", _schema),
     ("references", _references),
     ("schedule", _states),
+    ("counts", _counts),
     ("search", _search),
     ("log", _log),
     ("clock", _clock),

@@ -8,7 +8,7 @@ from flashgrad.library.day import queued_on
 from flashgrad.library.library import Library, reads
 from flashgrad.library.stats import introduced_after
 from flashgrad.library.study import day_rules
-from flashgrad.store import cards, states
+from flashgrad.store import cards, deck_tally
 from flashgrad.store import statistics as store
 from flashgrad.study.outlook import ForecastDay, forecast
 from flashgrad.study.plan import Plan
@@ -58,7 +58,7 @@ def coming_days(library: Library, days: int) -> tuple[ForecastDay, ...]:
     What waits today and is left undone is in `cumulated` alone.
     """
     connection, today = library.connection, library.today()
-    due_days = states.due_on(connection, 0, today + days, without="")
+    due_days = deck_tally.due_on(connection, 0, today + days, without="")
     new_today = queued_on(connection, day_rules(library.settings), today, Plan()).new
     taken = Counter(card.deck for card in cards.of_keys(connection, new_today).values())
     new = introduced_after(library, today, days, taken)

@@ -4,7 +4,7 @@ from flashgrad.library.library import Library
 from flashgrad.model import CardState, Grade, Instant
 from flashgrad.schedule.fuzz import balanced_days, seeded_days, window
 from flashgrad.schedule.scheduler import ReviewContext
-from flashgrad.store import states
+from flashgrad.store import deck_tally
 
 
 def chosen_days(library: Library, card_key: str, state: CardState, grade: Grade, at: Instant) -> int:
@@ -21,5 +21,5 @@ def chosen_days(library: Library, card_key: str, state: CardState, grade: Grade,
     if not settings.balance_load:
         return fuzz_days
     shortest, longest = window(after.interval_days, maximum_days)
-    due_on = states.due_on(library.connection, today + shortest, today + longest, without=card_key)
+    due_on = deck_tally.due_on(library.connection, today + shortest, today + longest, without=card_key)
     return balanced_days(after, fuzz_days, due_on, maximum_days)

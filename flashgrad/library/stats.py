@@ -9,7 +9,7 @@ from flashgrad.library.cards import deck_name
 from flashgrad.library.day import done_on, limits_on
 from flashgrad.library.library import Library, reads
 from flashgrad.library.study import day_rules
-from flashgrad.store import reviews, states
+from flashgrad.store import deck_tally, reviews
 from flashgrad.store import statistics as store
 from flashgrad.study.activity import added_by_day, card_flow, grade_counts, grades_by_hour, time_spent
 from flashgrad.study.limits import Allowance, Done, new_allowance
@@ -94,7 +94,7 @@ def _outlook(library: Library, deck: str | None, today: int, days: int, new_per_
 def _new_waiting(library: Library, today: int, deck: str | None) -> "Counter[str]":
     """New cards by name of deck: decks of one name share one limit."""
     waiting: Counter[str] = Counter()
-    for count in states.due_counts(library.connection, today):
+    for count in deck_tally.due_counts(library.connection, today):
         if deck in (None, count.deck):
             waiting[count.deck] += count.new
     return waiting

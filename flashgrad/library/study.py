@@ -10,9 +10,9 @@ from flashgrad.library.library import Library, OnProgress, changing, reads
 from flashgrad.library.spreading import chosen_days
 from flashgrad.model import CRAMMED, CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.actions import with_marks_of
-from flashgrad.store import card_names, cards, day_limits, reviews, states
+from flashgrad.store import card_names, cards, day_limits, deck_tally, reviews, states
+from flashgrad.store.deck_tally import DueCount
 from flashgrad.store.siblings import siblings_of
-from flashgrad.store.states import DueCount
 from flashgrad.study.limits import DayLimits, Done, Limit
 from flashgrad.study.plan import Plan, Purpose
 from flashgrad.study.queue import placed
@@ -58,7 +58,7 @@ class Today:
 def due_by_deck(library: Library, at: Instant | None = None) -> list[DueCount]:
     """What waits on the study day of `at`, deck by deck, without what has to wait for a sibling."""
     connection, today = library.connection, library.today(at)
-    return states.due_counts(connection, today, kept_back_on(connection, day_rules(library.settings), today))
+    return deck_tally.due_counts(connection, today, kept_back_on(connection, day_rules(library.settings), today))
 
 
 @reads
@@ -181,7 +181,7 @@ def undo(library: Library, entry_id: str | None = None, on_progress: OnProgress 
 @reads
 def next_due(library: Library) -> tuple[int, int] | None:
     """The next study day after today with cards due, and how many; None where nothing is scheduled."""
-    return states.next_due(library.connection, library.today())
+    return deck_tally.next_due(library.connection, library.today())
 
 
 @reads

@@ -19,6 +19,7 @@ from flashgrad.store.schema import (
     m005_chosen_demos,
     m006_cloze_cards_and_siblings,
     m007_syncing,
+    m008_deck_tally,
 )
 
 library = Migrations("flashgrad")
@@ -30,6 +31,7 @@ STEPS = (
     m005_chosen_demos,
     m006_cloze_cards_and_siblings,
     m007_syncing,
+    m008_deck_tally,
 )
 
 

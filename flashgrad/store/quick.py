@@ -2,12 +2,10 @@
 
 import sqlite3
 
-from flashgrad.store.conditions import ASKABLE, CAN_BE_INTRODUCED, CAN_BE_REVIEWED, HELD_BACK, IS_NOT_UNDONE, WAS_NEW
+from flashgrad.store.conditions import ASKABLE, IS_NOT_UNDONE, WAS_NEW
 
-KNOWN_SCHEMA = 7
+KNOWN_SCHEMA = 8
 """The schema that these statements are right for. Whoever migrates it looks at them anew."""
-
-_STATES = "state CROSS JOIN card ON card.key = state.card_key"
 
 
 def is_usual(connection: sqlite3.Connection, today: int) -> bool:
@@ -35,14 +33,18 @@ def answered(connection: sqlite3.Connection, from_ms: int, to_ms: int) -> list[t
 
 
 def waiting(connection: sqlite3.Connection, today: int, *, reviews: int, new: int) -> int:
-    """How many cards can be asked: at most so many reviews and new cards, and all drills; counts no further."""
-    row = connection.execute(
-        f"""SELECT
-            (SELECT count(*) FROM (SELECT 1 FROM {_STATES}
-                WHERE state.due_day <= :today AND {CAN_BE_REVIEWED} LIMIT :reviews))
-            + (SELECT count(*) FROM (SELECT 1 FROM card LEFT JOIN state ON state.card_key = card.key
-                WHERE {CAN_BE_INTRODUCED} LIMIT :new))
-            + (SELECT count(*) FROM {_STATES} WHERE state.drill_day = :today AND NOT {HELD_BACK} AND {ASKABLE})""",
-        {"today": today, "reviews": reviews, "new": new},
+    """How many cards can be asked: at most so many reviews and new cards, and all drills."""
+    tallied = connection.execute(
+        """SELECT coalesce(sum(cards) FILTER (WHERE due <= :today), 0),
+                coalesce(sum(cards) FILTER (WHERE due = 'new'), 0) FROM deck_tally""",
+        {"today": today},
     ).fetchone()
-    return int(row[0])
+    # What is buried or drilled today is none of these; the drills come by themselves.
+    touched = connection.execute(
+        f"""SELECT count(*) FILTER (WHERE state.due_day <= :today), count(*) FILTER (WHERE state.due_day IS NULL),
+                count(*) FILTER (WHERE state.buried_day IS NOT :today)
+            FROM state CROSS JOIN card ON card.key = state.card_key
+            WHERE (state.buried_day = :today OR state.drill_day = :today) AND state.suspended = 0 AND {ASKABLE}""",
+        {"today": today},
+    ).fetchone()
+    return int(min(reviews, tallied[0] - touched[0]) + min(new, tallied[1] - touched[1]) + touched[2])

@@ -1,5 +1,6 @@
 """Search terms in SQL. Values always travel as parameters; only names from fixed tables enter a statement."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from typing import assert_never
 
 from flashgrad.model import CardState, LibraryCard
 from flashgrad.store.cards import CARD_COLUMNS, CARD_TABLES, card_from_row, name_parts
-from flashgrad.store.conditions import HELD_BACK
+from flashgrad.store.conditions import ASKABLE, HELD_BACK
 from flashgrad.store.states import STATE_COLUMNS, from_row
 from flashgrad.store.waiting import Scope
 from flashgrad.study.query import Compare, HasFlag, HasId, InDeck, Is, Not, Quantity, Status, Tag, Term, Text
@@ -24,6 +25,16 @@ _STATUS: dict[Status, str] = {
     "buried": "coalesce(state.buried_day = :today, 0)",
     "leech": "coalesce(state.is_leech, 0)",
 }
+_STATE_AND_CARD = "state CROSS JOIN card ON card.key = state.card_key"
+# The same as `_STATUS` has it, for cards that are in a deck: read through indexes, two thirds of them are passed over.
+_DUE_IN_DECKS = f"""SELECT id FROM card WHERE waits_as_new = 1 AND {ASKABLE}
+        AND key NOT IN (SELECT card_key FROM state WHERE buried_day = :today)
+    UNION ALL
+    SELECT card.id FROM {_STATE_AND_CARD}
+    WHERE state.due_day <= :today AND state.suspended = 0 AND NOT {HELD_BACK} AND {ASKABLE}
+    UNION ALL
+    SELECT card.id FROM {_STATE_AND_CARD}
+    WHERE state.drill_day = :today AND state.due_day > :today AND NOT {HELD_BACK} AND {ASKABLE}"""
 _QUANTITY: dict[Quantity, str] = {
     "interval": "coalesce(state.interval_days, 0)",
     "ease": "coalesce(state.ease_factor_hundredths, 250) / 100.0",
@@ -71,7 +82,11 @@ def asks_for_orphans(terms: Iterable[Term]) -> bool:
 def ids_statement(term: Term, today: int) -> tuple[str, dict[str, str | int | float]]:
     """The statement that reads the row ids of all cards for which `term` holds, orphans included; its parameters."""
     builder = _Builder({"today": today})
-    if isinstance(term, Text) and _is_indexed(term):
+    if isinstance(term, Tag) and re.search("[0-9A-Za-z]", term.name):
+        # The index knows in which cards the words of the tag are; whether it is the tag, only those are asked.
+        statement = f"""SELECT card.id FROM card WHERE {builder.condition(term)} AND card.id IN (
+            SELECT rowid FROM card_fts WHERE card_fts MATCH {builder.in_tags(term)})"""
+    elif isinstance(term, Text) and _is_indexed(term):
         matching, has_id = builder.bound_text(term)
         # Read from the index alone: a condition on the cards would visit each of them.
         statement = f"""SELECT rowid AS id FROM card_fts WHERE card_fts MATCH {matching}
@@ -80,6 +95,16 @@ def ids_statement(term: Term, today: int) -> tuple[str, dict[str, str | int | fl
         statement = f"""SELECT card.id FROM {CARD_TABLES} LEFT JOIN state ON state.card_key = card.key
             WHERE {builder.condition(term)}"""
     return statement, builder.parameters
+
+
+def status_statement(status: Status, today: int, *, with_orphans: bool) -> tuple[str, dict[str, int]]:
+    """The statement that reads the row ids of all cards of this status, with or without orphans; its parameters."""
+    if status == "due" and not with_orphans:
+        return _DUE_IN_DECKS, {"today": today}
+    return (
+        f"SELECT card.id FROM card LEFT JOIN state ON state.card_key = card.key WHERE {_STATUS[status]}",
+        {"today": today},
+    )
 
 
 def found_from_row(row: sqlite3.Row) -> Found:
@@ -138,8 +163,13 @@ class _Builder:
 
     def bound_text(self, term: Text) -> tuple[str, str]:
         """The parameters for what the index is asked for, and for the `card_id` that the text may be."""
-        quoted = '"' + term.text.replace('"', '""') + '"'
+        quoted = _quoted(term.text)
         return self._bind(quoted if term.is_phrase else quoted + "*"), self._bind(term.text)
+
+    def in_tags(self, tag: Tag) -> str:
+        """The parameter for what the index is asked for so that no card with this tag is missed."""
+        # As the tags are written, so that the same letters of an escaped sign are among the words.
+        return self._bind("tags : " + _quoted(json.dumps(tag.name, ensure_ascii=False)))
 
     def _bind(self, value: str | int | float) -> str:
         name = f"p{len(self.parameters)}"
@@ -150,6 +180,10 @@ class _Builder:
 def _is_indexed(term: Text) -> bool:
     # The index holds letters and digits only; for anything else the texts themselves are read.
     return re.search(r"[^\W_]", term.text) is not None
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _containing(text: str) -> str:

@@ -1,27 +1,15 @@
-"""The derived state of each card in SQL, and what is due by it. Dropping this table loses nothing."""
+"""The derived state of each card in SQL. Dropping this table loses nothing."""
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
 from flashgrad.model import CardState
-from flashgrad.store.conditions import ASKABLE, HELD_BACK
+from flashgrad.store.conditions import ASKABLE
+from flashgrad.store.deck_tally import counted_afterwards
 
 STATE_COLUMNS = ", ".join(f"state.{name}" for name in CardState.__slots__)
 """The columns of a state, each named as in `CardState`."""
-
-
-@dataclass(frozen=True, slots=True)
-class DueCount:
-    """What waits in one deck today; `due` counts all of it."""
-
-    deck: str
-    due: int
-    new: int
-    drill: int
-    total: int
-    """Cards of the deck that can be asked at all."""
 
 
 def put(connection: sqlite3.Connection, card_key: str, state: CardState) -> None:
@@ -39,8 +27,9 @@ def put(connection: sqlite3.Connection, card_key: str, state: CardState) -> None
 
 def replace_all(connection: sqlite3.Connection, states: Iterable[tuple[str, CardState]]) -> None:
     """Store `states` instead of all that were there; call it inside a transaction."""
-    connection.execute("DELETE FROM state")
-    connection.executemany(_PUT, (_parameters(key, state) for key, state in states if not _is_blank(state)))
+    with counted_afterwards(connection):
+        connection.execute("DELETE FROM state")
+        connection.executemany(_PUT, (_parameters(key, state) for key, state in states if not _is_blank(state)))
     connection.execute(f"UPDATE card SET waits_as_new = {WAITS_AS_NEW} WHERE waits_as_new <> {WAITS_AS_NEW}")
 
 
@@ -63,17 +52,6 @@ def everything(connection: sqlite3.Connection) -> dict[str, CardState]:
     return {row["card_key"]: from_row(row) for row in connection.execute("SELECT * FROM state")}
 
 
-def next_due(connection: sqlite3.Connection, today: int) -> tuple[int, int] | None:
-    """The first study day after `today` on which askable cards are due, and how many."""
-    row = connection.execute(
-        f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day > :today AND state.suspended = 0 AND {ASKABLE}
-            GROUP BY state.due_day ORDER BY state.due_day LIMIT 1""",
-        {"today": today},
-    ).fetchone()
-    return None if row is None else (row[0], row[1])
-
-
 def askable(connection: sqlite3.Connection) -> set[str]:
     """Keys of all cards that are in a deck and not archived."""
     return {row[0] for row in connection.execute(f"SELECT card.key FROM card WHERE {ASKABLE}")}
@@ -85,68 +63,11 @@ def is_askable(connection: sqlite3.Connection, card_key: str) -> bool:
     return row is not None
 
 
-def due_on(connection: sqlite3.Connection, first_day: int, last_day: int, *, without: str) -> dict[int, int]:
-    """How many askable cards other than `without` are due on each study day from `first_day` to `last_day`."""
-    rows = connection.execute(
-        f"""SELECT state.due_day, count(*) FROM state JOIN card ON card.key = state.card_key
-            WHERE state.due_day BETWEEN ? AND ? AND state.suspended = 0 AND state.card_key <> ? AND {ASKABLE}
-            GROUP BY state.due_day""",
-        (first_day, last_day, without),
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def due_counts(
-    connection: sqlite3.Connection, today: int, kept_back: Mapping[int, tuple[int, int]] | None = None
-) -> list[DueCount]:
-    """What waits on study day `today`, deck by deck; decks without askable cards are left out.
-
-    `kept_back`: by deck, the reviews and the new cards that wait for another day.
-    """
-    cards, new, reviews, drills, other_drills = (
-        dict(connection.execute(statement, {"today": today}).fetchall()) for statement in _COUNTS_BY_DECK
-    )
-    counts = []
-    for deck, name in connection.execute("SELECT id, name FROM deck ORDER BY name, id"):
-        reviews_back, new_back = (kept_back or {}).get(deck, (0, 0))
-        waiting_new = new.get(deck, 0) - new_back
-        due = waiting_new + reviews.get(deck, 0) - reviews_back + other_drills.get(deck, 0)
-        if cards.get(deck):
-            counts.append(DueCount(name, due, waiting_new, drills.get(deck, 0), cards[deck]))
-    return counts
-
-
 def from_row(row: sqlite3.Row) -> CardState:
     """The state in a row of STATE_COLUMNS."""
     values = {name: row[name] for name in CardState.__slots__}
     return CardState(**{**values, "suspended": bool(row["suspended"]), "is_leech": bool(row["is_leech"])})
 
-
-_STATES = "state CROSS JOIN card ON card.key = state.card_key"
-# Each reads an index, and of cards and states only what it counts or takes off; one join of all cards takes twice as
-# long. Those that can be asked are all but a few, so those few are looked for.
-_COUNTS_BY_DECK = (
-    """SELECT deck, sum(cards) FROM (
-        SELECT deck, count(*) AS cards FROM card GROUP BY deck
-        UNION ALL
-        SELECT deck, -count(*) FROM card NOT INDEXED WHERE archived = 1 OR orphaned_at_ms IS NOT NULL GROUP BY deck
-    ) GROUP BY deck""",
-    f"""SELECT deck, sum(cards) FROM (
-        SELECT deck, count(*) AS cards FROM card WHERE waits_as_new = 1 AND {ASKABLE} GROUP BY deck
-        UNION ALL
-        SELECT card.deck, -count(*) FROM {_STATES}
-        WHERE state.buried_day = :today AND card.waits_as_new = 1 AND {ASKABLE} GROUP BY card.deck
-    ) GROUP BY deck""",
-    *(
-        f"SELECT card.deck, count(*) FROM {_STATES} WHERE {which} AND NOT {HELD_BACK} AND {ASKABLE} GROUP BY card.deck"
-        for which in (
-            "state.due_day <= :today AND state.suspended = 0",
-            "state.drill_day = :today",
-            "state.drill_day = :today AND state.due_day > :today",
-        )
-    ),
-)
-"""(deck, how many) of all cards, new ones, reviews, drills, and drills whose review is not due."""
 
 WAITS_AS_NEW = """NOT EXISTS (
     SELECT 1 FROM state WHERE state.card_key = card.key AND (state.due_day IS NOT NULL OR state.suspended))"""

@@ -43,7 +43,7 @@ from flashgrad.model import Card, CardState, Experiment, Grade, Instant, Library
 from flashgrad.optimiser.wire import Fitted
 from flashgrad.places import HOME_VARIABLE
 from flashgrad.settings_schema import setting_infos
-from flashgrad.store.states import DueCount
+from flashgrad.store.deck_tally import DueCount
 from flashgrad.study.limits import DayLimits, Done, Limit
 from tests import settings_table
 from tests.statistics_sample import some_statistics

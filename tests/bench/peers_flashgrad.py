@@ -72,10 +72,14 @@ class Peer:
         """What waits, deck by deck."""
         return taken_ms(lambda: due_by_deck(self._open))
 
-    def find(self, query: str) -> float:
-        """Search, and read the cards that a screen shows."""
+    def find(self, query: str, *, is_first: bool = False) -> float:
+        """Search in the list of all cards, which may have been opened just now, and read what a screen shows."""
+        if is_first and self._finder is not None:
+            self._finder.close()
+            self._finder = None
         finder = self._finder = self._finder or CardFinder(self._open.path)
         today = self._open.today()
+        finder.find((), today, Order())  # no term of the query before is kept
 
         def work() -> None:
             found = finder.find(parse_query(query), today, Order())

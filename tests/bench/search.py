@@ -1,4 +1,7 @@
-"""Search as you type: each query is asked while that of another kind was asked before."""
+"""Search as you type, in the list of all cards: each query is asked where no term of it was asked just before.
+
+Which cards are due is known from one search to the next until a card changes; “due, first” is the first one.
+"""
 
 from collections.abc import Iterator
 
@@ -29,3 +32,6 @@ def figures(bench: Bench) -> Iterator[Figure]:
                 took, against = both.in_turns("find", {"query": query}, {"query": of_anki})
                 goal = 0.3 if both.anki is not None and size == bench.usual_size else None
                 yield Figure(GROUP, name, took, both.peer, against, size, at_most=goal)
+            query, of_anki = QUERIES["due"]
+            took, against = both.in_turns("find", {"query": query, "is_first": True}, {"query": of_anki})
+            yield Figure(GROUP, "due, first", took, both.peer, against, size)

@@ -19,7 +19,7 @@ from flashgrad.library.day import DayRules, done_on, queued_on
 from flashgrad.library.library import opened, rebuild
 from flashgrad.library.scheduling import switch_scheduler
 from flashgrad.model import CardState, Grade, Instant
-from flashgrad.store import integrity, reviews, states
+from flashgrad.store import deck_tally, integrity, reviews, states
 from flashgrad.study.actions import BURY, RESET, SUSPEND, UNSUSPEND, choose_demo, flag, set_due
 from flashgrad.study.limits import DayLimits, Limit
 from flashgrad.study.plan import Plan
@@ -159,6 +159,7 @@ class AnyLearner(RuleBasedStateMachine):
         replayed = dict(self.library.replayed_all(log))
         stored = states.everything(self.library.connection)
         assert integrity.cards_waiting_wrongly(self.library.connection) == []
+        assert deck_tally.wrong_decks(self.library.connection) == []
         assert stored == {key: state for key, state in replayed.items() if state != CardState()}
 
     @invariant()

@@ -23,7 +23,7 @@ def deck(tmp_path: Path) -> Path:
 def findings(*options: str, code: int) -> dict[str, Any]:
     ran = flashgrad("doctor", *options, "--json")
     assert ran.code == code, ran
-    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence", "details"]] * 17
+    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence", "details"]] * 18
     assert all(finding["sentence"].endswith(".") for finding in ran.json["findings"])
     return {finding["name"]: finding for finding in ran.json["findings"]}
 
@@ -54,6 +54,16 @@ def test_a_lost_schedule_is_rebuilt_from_the_log(deck: Path, home: Path):
     assert "for 1 card" in findings(code=1)["schedule"]["sentence"]
     findings("--rebuild", code=0)
     assert flashgrad("cards", "--json").json == before
+
+
+def test_a_deck_that_is_miscounted_is_found_and_counted_anew(deck: Path, home: Path):
+    before = flashgrad("due", "--json").json
+    tamper(home, "UPDATE deck_tally SET cards = cards + 7 WHERE due = 'new'")
+    assert findings(code=1)["counts"]["verdict"] == "problem"
+    assert flashgrad("due", "--json").json != before
+    assert "counted anew; it was wrong for " in flashgrad("doctor", "--rebuild").out
+    assert findings(code=0)["counts"]["verdict"] == "ok"
+    assert flashgrad("due", "--json").json == before
 
 
 def test_a_search_index_of_other_cards_is_found_and_rebuilt(deck: Path, home: Path):

@@ -17,7 +17,7 @@ from flashgrad.text import one_line
 
 if TYPE_CHECKING:
     # Deferred at run time: the first screen has a table before there are decks.
-    from flashgrad.store.states import DueCount
+    from flashgrad.store.deck_tally import DueCount
     from flashgrad.study.proportion import Proportion
 
 MAX_NAME_CELLS = 40

@@ -10,7 +10,7 @@ from flashgrad.library.stats import card_history, statistics
 from flashgrad.model import CardState, Grade, ReviewKind
 from flashgrad.optimiser.wire import RatedReview
 from flashgrad.schedule.fsrs import Fsrs
-from flashgrad.store import states
+from flashgrad.store import deck_tally
 from flashgrad.study.plan import Plan, Purpose
 from flashgrad.study.proportion import Proportion
 from tests.samples import add_cards, plain_cards
@@ -168,7 +168,7 @@ def test_load_balancing_does_not_count_suspended_cards(library, keys):
         study.answer(library, key, Grade.EASY)
     actions.suspend(library, keys[0])
     tomorrow = library.today() + 1
-    assert states.due_on(library.connection, tomorrow, tomorrow, without=keys[1]) == {tomorrow: 1}
+    assert deck_tally.due_on(library.connection, tomorrow, tomorrow, without=keys[1]) == {tomorrow: 1}
 
 
 @pytest.mark.parametrize("settings", [{"fuzz": True}, {"scheduler": "fsrs", "fuzz": True, "balance_load": True}])

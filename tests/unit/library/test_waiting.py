@@ -6,7 +6,7 @@ from flashgrad.library.library import opened, replayed
 from flashgrad.model import Card, Grade
 from flashgrad.store import cards, states
 from flashgrad.store.connection import transaction
-from flashgrad.store.states import DueCount
+from flashgrad.store.deck_tally import DueCount
 from flashgrad.study.session import Session
 from tests.samples import add_cards, instant, plain_cards
 

@@ -2,11 +2,11 @@ import pytest
 
 from flashgrad.errors import CardNotFound
 from flashgrad.model import Card, CardState, LibraryCard
-from flashgrad.store import cards, states
+from flashgrad.store import cards, deck_tally, states
 from flashgrad.store import waiting as store_waiting
 from flashgrad.store.cards import CardRow, StoredDeck
 from flashgrad.store.connection import transaction
-from flashgrad.store.states import DueCount
+from flashgrad.store.deck_tally import DueCount
 from flashgrad.store.waiting import Scope
 from flashgrad.study.siblings import Waiting
 
@@ -150,13 +150,13 @@ def test_the_day_decides_what_is_due(waiting):
 
 
 def test_what_waits_is_counted_deck_by_deck(waiting):
-    assert states.due_counts(waiting, TODAY) == [
+    assert deck_tally.due_counts(waiting, TODAY) == [
         DueCount("A", due=1, new=1, drill=0, total=1),
         DueCount("B", due=4, new=1, drill=1, total=5),
     ]
 
 
 def test_the_next_day_with_due_cards_is_known(waiting):
-    assert states.next_due(waiting, TODAY) == (TODAY + 1, 2)
-    assert states.next_due(waiting, TODAY - 5) == (TODAY - 1, 1)
-    assert states.next_due(waiting, TODAY + 1) is None
+    assert deck_tally.next_due(waiting, TODAY) == (TODAY + 1, 2)
+    assert deck_tally.next_due(waiting, TODAY - 5) == (TODAY - 1, 1)
+    assert deck_tally.next_due(waiting, TODAY + 1) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from flashgrad.model import Card, CardState
-from flashgrad.store import cards, reviews, states
+from flashgrad.store import cards, deck_tally, reviews, states
 from flashgrad.store.connection import transaction
 
 EVERYTHING = CardState(739_001, 6, 2, 1, 236, 739_000, 738_995, 6.100000000000001, 5.112170705601056)
@@ -49,6 +49,6 @@ def test_cards_are_counted_by_the_day_on_which_they_are_due(connection, deck):
         cards.put_cards(connection, rows, at_ms=0)
         for key, day in days.items():
             states.put(connection, key, CardState(day, 1))
-    assert states.due_on(connection, 10, 12, without="") == {10: 2, 11: 1}
-    assert states.due_on(connection, 10, 13, without="a") == {10: 1, 11: 1, 13: 1}
+    assert deck_tally.due_on(connection, 10, 12, without="") == {10: 2, 11: 1}
+    assert deck_tally.due_on(connection, 10, 13, without="a") == {10: 1, 11: 1, 13: 1}
     assert states.askable(connection) == {"a", "b", "c", "d", "new"}
