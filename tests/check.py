@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.quick import QUICK
+
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sys.executable).parent
 
@@ -21,7 +23,7 @@ def steps(*, quick: bool) -> dict[str, list[str]]:
         "ruff format": [*python, "ruff", "format", "--check", "."],
         "mypy": [*python, "mypy"],
         "import contracts": [str(SCRIPTS / "lint-imports")],
-        "pytest": [*python, "pytest", *(["-m", "not slow"] if quick else [])],
+        "pytest": [*python, "pytest", *(["-m", QUICK] if quick else [])],
     }
 
 
@@ -34,7 +36,7 @@ def say(line: str) -> None:
 def main() -> int:
     """0 if every step passed, else 1, with the names of those that failed on the last line."""
     parser = argparse.ArgumentParser(prog="python -m tests.check", description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="leave out what takes more than about two seconds")
+    parser.add_argument("--quick", action="store_true", help="leave the slow tests out")
     options = parser.parse_args()
     failed = []
     for name, command in steps(quick=options.quick).items():

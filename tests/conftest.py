@@ -1,6 +1,8 @@
 """What every test gets: a home of its own, a clock that it sets, a library in a temporary folder."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +13,21 @@ from flashgrad.library.library import Library, opened
 from flashgrad.places import HOME_VARIABLE
 from tests.samples import ManualClock
 
-pytest_plugins = ("tests.trust",)
+pytest_plugins = ("tests.trust", "tests.quick")
+
+# Else every worker of pytest and every process that a test starts would compile all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("flashgrad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("flashgrad"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "flashgrad")
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests are not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hypothesis import settings
+
 from flashgrad.config import Settings
 from flashgrad.decks.files import bundled_decks, find_decks, read_deck
 from flashgrad.library.library import Library
@@ -16,6 +18,11 @@ BUNDLED_CARDS = sum(len(read_deck(path).parsed.deck.cards) for path in find_deck
 
 EVERYTHING_AT_ONCE = Settings(new_per_day=1_000_000, reviews_per_day=1_000_000)
 """Settings for a test that means every card that waits, however many."""
+
+
+def examples(times: float) -> int:
+    """So many times the examples that Hypothesis usually tries, of which the quick subset tries fewer."""
+    return round(times * settings().max_examples)
 
 
 def instant(text: str) -> Instant:

@@ -38,10 +38,10 @@ class OtherPrograms(App[None]):
                 screen.post_message(StoredElsewhere())
 
     def _has_news(self) -> bool:
-        from flashgrad.library.elsewhere import version
-
         if self._library is None:
             return False
+        from flashgrad.library.elsewhere import version
+
         try:
             seen, self._seen_version = self._seen_version, version(self._library)
         except FlashgradError:

@@ -27,6 +27,7 @@ from flashgrad.demos.wire import (
 ROOT = Path(__file__).parents[2]
 GALLERY = "tests.demos.misbehaving"
 
+pytestmark = pytest.mark.slow
 needs_fork = pytest.mark.skipif(not CAN_FORK, reason="runs are not forked here")
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc here")
 
@@ -75,7 +76,7 @@ class Child:
 
     def end(self) -> tuple[int, str]:
         """Closes stdin and waits: the exit code, and what was said on stderr."""
-        _, complaints = self.process.communicate(timeout=10)
+        _, complaints = self.process.communicate(timeout=60)
         return self.process.returncode, (complaints or b"").decode()
 
 
@@ -104,7 +105,7 @@ def fresh():
 
 
 def _wait_until_gone(pid: int) -> None:
-    for _ in range(500):
+    for _ in range(3_000):
         if _state_of(pid) in ("", "Z"):
             return  # where it is a zombie, whoever adopted it will reap it
         time.sleep(0.01)

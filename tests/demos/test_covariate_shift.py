@@ -36,6 +36,7 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert (infos["gain"].low, infos["gain"].high) == (0.1, 10)
 
 
+@pytest.mark.slow
 def test_more_shift_than_without_a_norm_leaves_most_of_the_benefit(kept_outcome_of):
     outcome = kept_outcome_of()
     assert _median(outcome, "final_loss_none") == pytest.approx(0.53, abs=0.1)
@@ -51,6 +52,7 @@ def test_more_shift_than_without_a_norm_leaves_most_of_the_benefit(kept_outcome_
     assert claim_in(outcome, "0.95 of its size").verdict is Verdict.CONDITIONAL
 
 
+@pytest.mark.slow
 def test_with_batch_norm_the_loss_keeps_the_gradients_promise(kept_outcome_of):
     claim = claim_in(kept_outcome_of(), "as the gradient promises")
     assert claim.verdict is Verdict.CONDITIONAL
@@ -159,6 +161,7 @@ def test_answers_are_read_from_the_run(kept_outcome_of):
     assert (gains.answer, gains.answer_label) == (pytest.approx(-1, abs=0.01), "times 0.1")
 
 
+@pytest.mark.slow
 def test_a_shift_that_drowns_the_signal_is_not_explained_away(kept_outcome_of):
     outcome, _ = kept_outcome_of(noise=1, seeds=1).predictions
     assert outcome.answer_label == "nearer to no norm"
@@ -193,6 +196,7 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit():
     assert repr(runs[0].arrays) == repr(runs[1].arrays)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "values",
     [

@@ -67,6 +67,7 @@ def test_every_kind_of_plot_is_covered_here():
     assert {plot.kind for plot in PLOTS.values()} == set(PlotKind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLOTS)
 def test_a_figure_has_title_insight_labels_and_what_was_run(name, tmp_path):
     words = drawn(tmp_path, PLOTS[name])
@@ -76,6 +77,7 @@ def test_a_figure_has_title_insight_labels_and_what_was_run(name, tmp_path):
     assert "example: depth=20, lr=0.001, seed=3" in words
 
 
+@pytest.mark.slow
 def test_the_legend_names_series_theory_band_and_reference(tmp_path):
     words = drawn(tmp_path, PLOTS["bars"], PLOTS["lines"], PLOTS["scatter"])
     for text in ("measured", "theory", "seed band", "mean ± sd", "sgd", "adam", "reference 0.693"):

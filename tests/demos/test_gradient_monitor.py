@@ -37,6 +37,7 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert {info.name for info in infos.values() if info.is_presentation} == {"view"}
 
 
+@pytest.mark.slow
 def test_every_view_names_series_that_a_run_gives(kept_outcome_of):
     outcome = kept_outcome_of()
     for view in _choices("view"):
@@ -48,6 +49,7 @@ def test_every_view_names_series_that_a_run_gives(kept_outcome_of):
     assert [plot.reference for plot in loss] == [math.log(2)] * 3
 
 
+@pytest.mark.slow
 def test_the_heatmap_has_a_row_per_layer_and_a_column_per_step(kept_outcome_of):
     outcome = kept_outcome_of()
     for name in ("delta", "weight_grad"):
@@ -69,6 +71,7 @@ def test_the_picture_grows_from_the_first_step_on():
     assert progress[-1] == 1
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_numbers_bit_for_bit():
     parameters = validate(DEMO, {**EXPLODING, "steps": 40})
     runs = [merge(parameters, DEMO.frames(parameters)) for _ in range(2)]
@@ -76,6 +79,7 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit():
     assert repr(runs[0].arrays) == repr(runs[1].arrays)
 
 
+@pytest.mark.slow
 def test_readouts_are_taken_from_the_arrays(kept_outcome_of):
     outcome = kept_outcome_of(**ALL_SMALL, seed=0)
     arrays, readouts = outcome.arrays, outcome.readouts
@@ -88,6 +92,7 @@ def test_readouts_are_taken_from_the_arrays(kept_outcome_of):
     assert arrays["first_layer"] == tuple(row[0] for row in arrays["weight_grad"])
 
 
+@pytest.mark.slow
 def test_twenty_sigmoid_layers_look_healthy_to_the_global_norm_alone(kept_outcome_of):
     outcome = kept_outcome_of()
     assert 0.1 < statistics.median(outcome.arrays["gradient_norm"]) < 1
@@ -110,6 +115,7 @@ def test_over_twenty_seeds_the_sigmoid_ratio_is_that_of_the_catalogue():
     assert statistics.fmean(deltas) == pytest.approx(19 * math.log10(0.2346), abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_relu_network_with_small_weights_is_tiny_in_all_layers_alike(kept_outcome_of):
     for seed in range(2):
         arrays = kept_outcome_of(**ALL_SMALL, seed=seed).arrays
@@ -121,6 +127,7 @@ def test_a_relu_network_with_small_weights_is_tiny_in_all_layers_alike(kept_outc
     assert claim_in(outcome, "from the start on").verdict is Verdict.CONDITIONAL
 
 
+@pytest.mark.slow
 def test_trained_biases_tilt_the_profile_of_such_a_network(kept_outcome_of):
     tilted = kept_outcome_of(**{**ALL_SMALL, "biases": "trained"}).arrays["first_over_last"]
     level = kept_outcome_of(**ALL_SMALL, seed=0).arrays["first_over_last"]
@@ -128,6 +135,7 @@ def test_trained_biases_tilt_the_profile_of_such_a_network(kept_outcome_of):
     assert statistics.median(tilted) < 0.1 * statistics.median(level)
 
 
+@pytest.mark.slow
 def test_the_ratio_as_often_written_misses_sigmoid_and_accuses_batch_norm(kept_outcome_of):
     sigmoid = kept_outcome_of()
     assert claim_in(sigmoid, "vanishes where first over last layer is above").verdict is Verdict.CONTRADICTED
@@ -140,6 +148,7 @@ def test_the_ratio_as_often_written_misses_sigmoid_and_accuses_batch_norm(kept_o
     assert "opposite of vanishing" in normalised.predictions[0].explanation
 
 
+@pytest.mark.slow
 def test_an_exploding_network_leaps_and_is_lost_before_the_norm_has_warned(kept_outcome_of):
     outcome = kept_outcome_of(**EXPLODING)
     assert [math.isfinite(loss) for loss in outcome.arrays["loss"][:3]] == [True, True, False]
@@ -152,6 +161,7 @@ def test_an_exploding_network_leaps_and_is_lost_before_the_norm_has_warned(kept_
     assert math.isnan(outcome.arrays["weight_grad"][2][0])
 
 
+@pytest.mark.slow
 def test_a_norm_above_a_thousand_is_harmless_at_a_tiny_learning_rate(kept_outcome_of):
     deep = {**EXPLODING, "depth": 20, "steps": 40}
     harmless = kept_outcome_of(**deep, lr=1e-6)
@@ -161,6 +171,7 @@ def test_a_norm_above_a_thousand_is_harmless_at_a_tiny_learning_rate(kept_outcom
     assert claim_in(kept_outcome_of(**deep, lr=0.1), "means that the loss will not").verdict is Verdict.HOLDS
 
 
+@pytest.mark.slow
 def test_under_sgd_updates_are_as_unequal_as_gradients_and_under_adam_they_are_not(kept_outcome_of):
     outcome = kept_outcome_of(depth=11)
     assert outcome.arrays["first_over_last"][0] == pytest.approx(0.2346**10, rel=0.8)
@@ -170,6 +181,7 @@ def test_under_sgd_updates_are_as_unequal_as_gradients_and_under_adam_they_are_n
     assert update[0] / update[-1] > 1e4 * outcome.arrays["update_sgd"][0] / outcome.arrays["update_sgd"][-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [0.001, 3, 65536])
 def test_a_scaled_loss_scales_all_gradients_and_changes_no_ratio(kept_outcome_of, scale):
     plain, scaled = kept_outcome_of(depth=5, steps=40), kept_outcome_of(depth=5, steps=40, loss_scale=scale)
@@ -179,6 +191,7 @@ def test_a_scaled_loss_scales_all_gradients_and_changes_no_ratio(kept_outcome_of
     assert scaled.arrays["gradient_norm"] == pytest.approx([scale * norm for norm in plain.arrays["gradient_norm"]])
 
 
+@pytest.mark.slow
 def test_absolute_rules_misfire_on_a_network_that_learns(kept_outcome_of):
     outcome = kept_outcome_of()
     assert outcome.arrays["healthy_final_loss"][0] < 1e-4
@@ -191,6 +204,7 @@ def test_absolute_rules_misfire_on_a_network_that_learns(kept_outcome_of):
     assert "multiplies every gradient" in scaled.predictions[1].explanation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("steps", "expected"), [(50, 0.3677), (100, 0.1352)])
 def test_decay_alone_shrinks_the_first_layers_gradient_as_theory_says(kept_outcome_of, steps, expected):
     values = {"activation": "relu", "init": "he", "depth": 20, "lr": 0.1, "weight_decay": 0.01, "steps": 100}
@@ -207,6 +221,7 @@ def test_decay_has_no_such_law_under_other_activations(kept_outcome_of):
     assert not any("Weight decay" in claim.sentence for claim in outcome.claims)
 
 
+@pytest.mark.slow
 def test_answers_are_read_from_the_run(kept_outcome_of):
     first, _ = kept_outcome_of().predictions
     assert first.choices == ("10⁻¹²", "10⁻⁶", "10⁻³", "1", "10³")
@@ -252,6 +267,7 @@ def test_sharpness_is_the_largest_eigenvalue_of_the_hessian(torch):
         assert direction[index].norm().item() == pytest.approx(1, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_decay_beside_sgd_is_that_of_torch_and_held_biases_stay(torch):
     networks = draw(Architecture("relu", 2, 8), [Configuration(0, "he", 0.1)])
     inputs, labels = points = for_seeds(moons, 64, [0])
@@ -302,6 +318,7 @@ ENDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", ENDS)
 def test_parameters_at_their_ends_run_and_explain(kept_outcome_of, values):
     outcome = kept_outcome_of(**{"steps": 40, **values})
@@ -313,6 +330,7 @@ def test_parameters_at_their_ends_run_and_explain(kept_outcome_of, values):
         assert "nan" not in prediction.explanation
 
 
+@pytest.mark.slow
 def test_skips_and_a_norm_give_every_layer_a_gradient(kept_outcome_of):
     outcome = kept_outcome_of(activation="relu", init="he", norm="batch", wiring="post", depth=50, steps=40)
     assert 0.01 < outcome.arrays["first_over_last"][0] < 100

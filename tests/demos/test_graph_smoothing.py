@@ -243,6 +243,7 @@ def test_parameters_at_their_ends_give_numbers(outcome_of, values):
         assert all(prediction.explanation.endswith(".") for prediction in outcome.predictions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_what_is_said_of_averaging_holds(outcome_of, graph):
     for seed, signal in itertools.product(SEEDS, ("halves", "random")):

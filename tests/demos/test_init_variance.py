@@ -185,6 +185,7 @@ def test_weights_are_as_wide_as_the_formula_says(run):
     assert statistics.fmean(row[0] for row in he.rows("weight_std")) == pytest.approx(0.1, rel=0.01)
 
 
+@pytest.mark.slow
 def test_what_differs_between_inputs_shrinks_under_relu_as_their_angle_does(run):
     result = run(widths="square", width=512, depth=6, batch_size=64, seeds=3)
     shares = [

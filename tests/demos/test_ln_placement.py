@@ -52,6 +52,7 @@ def _layer(torch, block, placement):
     return layer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("placement", ["pre", "post"])
 def test_blocks_and_their_gradients_are_those_of_torch(torch, placement):
     networks = draw(SMALL, [5])
@@ -89,6 +90,7 @@ def test_matrices_have_the_size_of_glorot_and_bengio(torch):
         assert matrix.std().item() == pytest.approx(math.sqrt(2 / fans), rel=0.03)
 
 
+@pytest.mark.slow
 def test_only_pre_is_normalised_once_more(torch):
     x = torch.randn(1, 6, 32) * 3 + 1
     assert torch.equal(received(x, "post"), x)

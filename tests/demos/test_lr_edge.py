@@ -36,6 +36,7 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert {info.name for info in infos.values() if info.is_presentation} == {"view"}
 
 
+@pytest.mark.slow
 def test_every_view_names_series_that_a_run_gives(kept_outcome_of):
     for mode, view in itertools.product(("warm_up", "edge"), ("main", "batch")):
         outcome = kept_outcome_of(**QUICK, mode=mode)
@@ -58,6 +59,7 @@ def test_the_limit_is_shown_at_once_and_the_rest_step_by_step():
     assert progress[-1] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["warm_up", "edge"])
 def test_the_same_seed_gives_the_same_numbers_bit_for_bit(mode):
     parameters = validate(DEMO, {**QUICK, "mode": mode})
@@ -66,6 +68,7 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit(mode):
     assert repr(runs[0].arrays) == repr(runs[1].arrays)
 
 
+@pytest.mark.slow
 def test_warm_up_saves_nine_of_ten_networks_that_the_full_rate_loses(kept_outcome_of):
     outcome = kept_outcome_of()
     assert _survivors(outcome, "sudden") == 0
@@ -77,6 +80,7 @@ def test_warm_up_saves_nine_of_ten_networks_that_the_full_rate_loses(kept_outcom
     assert claim_in(outcome, "above 2 at the start is lost").verdict is Verdict.HOLDS
 
 
+@pytest.mark.slow
 def test_sharpness_falls_with_the_falling_limit(kept_outcome_of):
     outcome = kept_outcome_of()
     sharpness, limit = outcome.series["sharpness_warmed"].y, outcome.arrays["limit_warmed"]
@@ -93,6 +97,7 @@ def test_a_number_of_networks_that_are_all_lost_is_left_out(kept_outcome_of):
     assert math.isfinite(readouts["lr_sharpness_warmed"].value)
 
 
+@pytest.mark.slow
 def test_a_catapult_saves_networks_beyond_the_edge_of_quadratics(kept_outcome_of):
     outcome = kept_outcome_of(gain=1.4, lr=0.03, warm_up=0, steps=60, seeds=6)
     assert statistics.median(outcome.arrays["start_sharpness"]) * 0.03 > 2
@@ -119,6 +124,7 @@ def test_linear_scaling_holds_for_hes_weights_and_not_for_larger_ones(kept_outco
     assert claim_in(kept_outcome_of(**scaled, gain=1.6), "by the same factor").verdict is Verdict.CONTRADICTED
 
 
+@pytest.mark.slow
 def test_networks_survive_far_beyond_the_edge_of_quadratics_whatever_the_batch(kept_outcome_of):
     outcome = kept_outcome_of(mode="edge")
     assert outcome.arrays["lrs"][0] * statistics.median(outcome.arrays["start_sharpness"]) == pytest.approx(1)
@@ -143,6 +149,7 @@ def test_single_points_lose_networks_that_batches_of_eight_keep(kept_outcome_of)
     assert "noise loses networks" in outcome.predictions[0].explanation
 
 
+@pytest.mark.slow
 def test_the_gradients_noise_is_one_over_the_root_of_the_batch_size(kept_outcome_of):
     for seed in (0, 7):
         arrays = kept_outcome_of(**QUICK, seed=seed).arrays

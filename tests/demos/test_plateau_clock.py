@@ -25,6 +25,7 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert infos["view"].is_presentation
 
 
+@pytest.mark.slow
 def test_each_extra_layer_multiplies_the_wait(kept_outcome_of):
     waits = [statistics.median(steps) for steps in kept_outcome_of().arrays["escape_step"]]
     assert kept_outcome_of().arrays["depths"] == (1, 2, 3, 4, 5, 6)
@@ -36,6 +37,7 @@ def test_each_extra_layer_multiplies_the_wait(kept_outcome_of):
     assert kept_outcome_of().readouts["growth_per_layer"].value == pytest.approx(growth, rel=0.2)
 
 
+@pytest.mark.slow
 def test_adam_leaves_ten_layers_in_less_time_than_sgd_needs_for_six(kept_outcome_of):
     adam = kept_outcome_of().arrays["adam_escape_step"]
     assert len(adam) == 8
@@ -153,6 +155,7 @@ def test_the_same_seed_gives_the_same_numbers_bit_for_bit():
     assert runs[0] == runs[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "values",
     [

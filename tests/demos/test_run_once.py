@@ -1,12 +1,15 @@
 """A run for a caller without an event loop."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 
 from flashgrad.demos import catalog
 from flashgrad.demos.evaluation import evaluate
-from flashgrad.demos.runner import run_once
+from flashgrad.demos.runner import DemoProcess, run_once
 from flashgrad.demos.spec import Parameters
-from flashgrad.demos.wire import outcome_json
+from flashgrad.demos.wire import Finished, outcome_json
 from flashgrad.errors import DemoFailed
 
 GALLERY = "tests.demos.misbehaving"
@@ -24,7 +27,16 @@ def test_the_same_seed_gives_the_same_numbers_in_every_process(run_demo):
     assert evaluate(DEMO, run_demo(DEMO.id, **values)) == first
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def process() -> AsyncIterator[DemoProcess]:
+    """A warm process for all runs."""
+    process = DemoProcess()
+    yield process
+    await process.close()
+
+
 @pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("demo_id", "values"),
     [
@@ -37,11 +49,16 @@ def test_the_same_seed_gives_the_same_numbers_in_every_process(run_demo):
         ("half-precision", {}),
     ],
 )
-def test_numbers_are_the_same_in_the_demo_process_and_in_this_one(run_demo, demo_id: str, values: dict[str, object]):
+async def test_numbers_are_the_same_in_the_demo_process_and_in_this_one(
+    process: DemoProcess, run_demo, demo_id: str, values: dict[str, object]
+):
     demo = catalog.find(demo_id)
+    parameters = catalog.validate(demo, {**values, "seed": 3})
+    *_, last = [event async for event in process.run(demo_id, parameters)]
+    assert isinstance(last, Finished)
     outcome = evaluate(demo, run_demo(demo_id, **values, seed=3))
     # As JSON, where a number that is none equals itself.
-    assert outcome_json(run_once(demo_id, catalog.validate(demo, {**values, "seed": 3}))) == outcome_json(outcome)
+    assert outcome_json(last.outcome) == outcome_json(outcome)
 
 
 @pytest.mark.slow

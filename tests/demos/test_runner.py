@@ -24,7 +24,7 @@ MODES = [
 ]
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=MODES)
@@ -106,7 +106,6 @@ async def test_runs_that_overtake_each_other_give_only_the_last_one(shared):
     assert all(sum(isinstance(event, Finished | Failed) for event in events) == 1 for events in outcomes)
 
 
-@pytest.mark.slow
 async def test_a_process_that_dies_fails_its_run_and_is_started_anew(own):
     assert not own.is_warm
     events = own.run("hangs", NOTHING)
@@ -140,7 +139,6 @@ async def test_a_hang_without_a_fork_is_stopped_by_the_app():
     assert "took too long" in last.sentence
 
 
-@pytest.mark.slow
 async def test_closing_leaves_no_process_behind_and_the_next_run_starts_one(own):
     events = own.run("spins", NOTHING)
     await anext(events)

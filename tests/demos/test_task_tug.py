@@ -79,6 +79,7 @@ def test_the_gradients_are_those_written_out_by_hand(torch, scale):
         assert found.grad[task].tolist() == pytest.approx(grad.flatten().tolist(), rel=1e-9, abs=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1, 10, 100])
 def test_the_identity_of_the_catalogue_holds_in_every_run(run, scale):
     errors = []

@@ -31,6 +31,7 @@ def test_the_defaults_are_those_of_the_catalogue():
     assert infos["view"].is_presentation
 
 
+@pytest.mark.slow
 def test_twenty_layers_learn_with_skips_and_not_without(kept_outcome_of):
     outcome = kept_outcome_of()
     assert 0.35 < _final(outcome, "plain") < 0.65
@@ -100,6 +101,7 @@ def test_of_the_full_recipe_only_hes_weights_can_be_left_out(kept_outcome_of, se
     assert claim_in(outcome, "Without He's").verdict is Verdict.CONTRADICTED
 
 
+@pytest.mark.slow
 def test_with_three_rates_an_arm_is_as_good_as_its_best_one(kept_outcome_of):
     values = {**QUICK, "lineup": "skip", "steps": 40}
     alone = {lr: kept_outcome_of(**values, lr=lr) for lr in (0.01, 0.03, 0.09)}
@@ -111,6 +113,7 @@ def test_with_three_rates_an_arm_is_as_good_as_its_best_one(kept_outcome_of):
         assert _final(together, arm) == pytest.approx(losses[best], rel=0.05)
 
 
+@pytest.mark.slow
 def test_before_training_the_gradient_of_plain_layers_is_that_of_theory(kept_outcome_of):
     series = kept_outcome_of().series["delta_plain"]
     assert series.theory[0] / series.theory[-1] == pytest.approx(1.2112**19, rel=0.01)
@@ -164,6 +167,7 @@ def test_runs_take_turns_until_the_last_has_ended():
     assert list(in_turn(runs)) == [("a", 1), ("b", 10), ("a", 2), ("a", 3)]
 
 
+@pytest.mark.slow
 def test_answers_are_read_from_the_run(kept_outcome_of):
     outcome = kept_outcome_of(lineup="skip")
     winner, steps, start = outcome.predictions

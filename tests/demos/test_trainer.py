@@ -36,6 +36,7 @@ def _torch_network(torch, networks, index):
     return torch.nn.Sequential(*layers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("architecture", "mine", "theirs"),
     [

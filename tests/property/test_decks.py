@@ -16,6 +16,7 @@ from flashgrad.decks.parse import parse, read, side_text
 from flashgrad.decks.render import append_cards, render, replace_cards
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Card, Deck, LibraryCard
+from tests.samples import examples
 from tests.unit.decks.upstream_model import UpstreamCard, upstream_reading
 
 DELIMITERS = ["---", "\n---\n", "---\n", "\r\n---\r\n", "--- \t\n", "----\n", " ---\n", "|---|---|\n", "--- a/x\n"]
@@ -82,7 +83,7 @@ def different_ids(cards):
 
 
 @given(hostile_text)
-@settings(max_examples=500)
+@settings(max_examples=examples(5))
 @example("---\n" * 3 + "card_id: a")
 @example("```\n---\ncard_id: a\n---\n```")
 def test_any_text_is_read_without_an_exception_and_every_problem_has_a_line(text):
@@ -96,7 +97,7 @@ def test_any_text_is_read_without_an_exception_and_every_problem_has_a_line(text
 
 
 @given(st.lists(hostile_cards(), max_size=4), st.sampled_from(["", "# T\n", "\ufeff", "text\r\n"]))
-@settings(max_examples=250)
+@settings(max_examples=examples(2.5))
 def test_a_deck_that_can_be_written_reads_back_as_itself(cards, preamble):
     deck = as_deck(cards, preamble=preamble, newline="\r\n" if cards and "\r" in preamble else "\n")
     with suppress(DeckUnreadable):
@@ -112,7 +113,7 @@ def test_a_deck_of_plain_text_can_always_be_written(cards, newline):
 
 
 @given(st.lists(st.sampled_from(PLAIN), max_size=40).map("".join))
-@settings(max_examples=500)
+@settings(max_examples=examples(5))
 def test_what_was_read_from_text_without_code_can_be_written_and_read_again(text):
     deck = parse(text, "").deck
     again = render(deck)
@@ -121,7 +122,7 @@ def test_what_was_read_from_text_without_code_can_be_written_and_read_again(text
 
 
 @given(hostile_text)
-@settings(max_examples=500)
+@settings(max_examples=examples(5))
 def test_what_was_read_from_any_text_is_written_so_that_it_reads_the_same_or_refused(text):
     deck = parse(text, "").deck
     with suppress(DeckUnreadable):
@@ -129,7 +130,7 @@ def test_what_was_read_from_any_text_is_written_so_that_it_reads_the_same_or_ref
 
 
 @given(hostile_text, st.lists(plain_cards(), min_size=1, max_size=5).filter(different_ids), st.data())
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_a_replaced_card_leaves_every_other_byte_alone(junk, cards, data):
     newline = data.draw(st.sampled_from(["\n", "\r\n"]))
     gap = data.draw(st.sampled_from(["", "\n", "  \n\n", "---\n", "---\n## Part\n"])).replace("\n", newline)
@@ -153,7 +154,7 @@ def test_a_replaced_card_leaves_every_other_byte_alone(junk, cards, data):
 
 
 @given(hostile_text, st.data())
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_a_card_replaced_by_itself_changes_nothing(text, data):
     cards = parse(text, "").deck.cards
     chosen = data.draw(st.sets(st.sampled_from(range(len(cards))))) if cards else set()
@@ -188,7 +189,7 @@ def sides_that_upstream_reads(draw):
     ),
     st.sampled_from(["", "# Title\n", "\n\n", "# Title\n\ntext: more\n---\n"]),
 )
-@settings(max_examples=250, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=examples(2.5), suppress_health_check=[HealthCheck.filter_too_much])
 def test_what_upstream_reads_correctly_is_read_in_the_same_way(cards, preamble):
     text = preamble
     for number, (card_id, tags, archived, question, answer, after, blank) in enumerate(cards):
@@ -243,7 +244,7 @@ NARROW_GATE = Card(None, "What is a gate ?", "What is a gate?")
         ([IncomingDeck("Two", "/3.md", ()), IncomingDeck("One", "/1.md", (GATE,))], {"/2.md"}),
     ]
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_however_decks_change_every_import_is_total_one_to_one_and_changes_nothing_when_repeated(history):
     known: list[LibraryCard] = []
     for decks, missing in history:
@@ -281,7 +282,7 @@ def test_100000_random_texts_are_read_without_an_exception_in_bounded_time():
 
 
 @given(hostile_text, st.lists(hostile_cards(), min_size=1, max_size=2), st.sampled_from(["", "---\n", "\r\n"]))
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_a_card_at_the_end_of_any_file_leaves_every_byte_and_card_before_it_or_is_refused(junk, cards, end):
     text = junk + end
     new = [replace(card, card_id=None) for card in cards]

@@ -12,6 +12,7 @@ from flashgrad.markdown.page import page
 from flashgrad.markdown.pieces import Break, Formula, Mark, Piece, Text
 from flashgrad.markdown.runs import Row, row_width
 from flashgrad.text import neutralise
+from tests.samples import examples
 
 CHARACTERS = st.one_of(st.sampled_from("ab c, (漢字)\u0301❤\ufe0f\u00a0-"), st.characters(codec="utf-8"))
 WORDS = st.text(CHARACTERS, max_size=30).map(neutralise)
@@ -44,7 +45,7 @@ def widest(pieces: list[Piece]) -> int:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(1.5))
 @given(pieces=PIECES, width=WIDTHS)
 def test_rows_keep_every_character_in_order_and_the_width(pieces: list[Piece], width: int):
     rows = flow(pieces, width)
@@ -54,13 +55,13 @@ def test_rows_keep_every_character_in_order_and_the_width(pieces: list[Piece], w
         assert all(row_width(row) <= width for row in rows)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(1))
 @given(pieces=ANY_PIECES, width=WIDTHS)
 def test_formulas_among_words_keep_the_width_too(pieces: list[Piece], width: int):
     assert all(row_width(row) <= max(width, 2) for row in flow(pieces, width))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(1))
 @given(pieces=LATIN_PIECES)
 def test_at_its_natural_width_no_line_breaks_and_at_its_least_no_word(pieces: list[Piece]):
     as_written = [words_of(row) for row in flow(pieces, 1_000_000)]
@@ -69,7 +70,7 @@ def test_at_its_natural_width_no_line_breaks_and_at_its_least_no_word(pieces: li
     assert list(chain(*narrow)) == list(chain(*as_written))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(1.5))
 @given(markdown=MARKDOWN, width=st.integers(1, 60), is_ascii=st.booleans())
 def test_any_text_makes_a_page_and_a_line(markdown: str, width: int, is_ascii: bool):
     rows = page(markdown, width, is_ascii=is_ascii)

@@ -22,6 +22,7 @@ from flashgrad.interop.reading import text_of
 from flashgrad.interop.transit import read_transit
 from flashgrad.model import Deck
 from flashgrad.text import one_line
+from tests.samples import examples
 
 MARKS = [
     *(
@@ -149,20 +150,20 @@ def examine(file: ForeignFile, lines: int) -> None:
 
 
 @pytest.mark.parametrize("read", [read_delimited, read_hashcards, read_obsidian])
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(1.5), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(text=hostile_text)
 def test_any_text_is_read(read: Callable[[str, str], ForeignFile], text: str):
     normal = text_of(text.encode("utf-8", "replace"))
     examine(read(normal, "some/notes.md"), normal.count("\n") + 1)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(0.4), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(exports)
 def test_any_export_is_read(data: object):
     examine(mochi_file(data, "some/export.mochi"), 1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(1), deadline=None)
 @given(st.one_of(hostile_text, st.text(st.sampled_from('[]{}"^~#:1at, \\;_'))))
 def test_any_data_is_read_or_refused(text: str):
     for read in (read_transit, read_edn):
@@ -170,21 +171,21 @@ def test_any_data_is_read_or_refused(text: str):
             read(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(1), deadline=None)
 @given(st.binary(max_size=40))
 def test_any_bytes_are_text_or_refused(content: bytes):
     with suppress(DeckUnreadable):
         assert "\r" not in text_of(content)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(1.5), deadline=None)
 @given(hostile_text)
 def test_any_html_becomes_text(html: str):
     markdown_of(html)
 
 
 @pytest.mark.parametrize("read", [read_delimited, read_hashcards, read_obsidian])
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(1.5), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(text=hostile_text)
 def test_what_was_read_can_stand_in_a_deck_file(read: Callable[[str, str], ForeignFile], text: str):
     for found in read(text_of(text.encode("utf-8", "replace")), "some/notes.md").decks:

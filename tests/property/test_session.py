@@ -210,7 +210,7 @@ class AnySession(RuleBasedStateMachine):
 
 
 TestAnySession = AnySession.TestCase
-TestAnySession.settings = settings(max_examples=100, stateful_step_count=40)
+TestAnySession.settings = settings(stateful_step_count=40)
 
 
 @given(st.lists(st.sampled_from(CARDS), unique=True), st.lists(st.sampled_from("xyz"), unique=True), st.data())

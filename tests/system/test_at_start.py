@@ -105,6 +105,7 @@ def test_the_command_line_refuses_it_in_a_sentence_and_leaves_it_alone(make: Mak
     assert files_under(tmp_path) == before
 
 
+@pytest.mark.slow
 @each
 async def test_the_app_offers_a_rescue_or_ends_with_the_sentence_and_leaves_it_alone(make: Make, tmp_path: Path):
     path = tmp_path / "library.db"

@@ -90,6 +90,7 @@ def test_an_output_that_lacks_the_characters_gets_formulas_in_ascii(library: Pat
     assert "    m = -----\n" in shown
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_styles_and_its_own_width(library: Path):
     shown = on_a_terminal("cards", "--library", str(library), "--render", COLUMNS="60")
     assert "\x1b[1mAAAAAAA1 · Example · new\x1b[0m\n" in shown
@@ -100,6 +101,7 @@ def test_a_terminal_gets_styles_and_its_own_width(library: Path):
     assert "\x1b" not in on_a_terminal("cards", "--library", str(library), "--render", NO_COLOR="1")
 
 
+@pytest.mark.slow
 def test_no_card_steers_the_terminal(tmp_path: Path):
     payload = (
         "\x1b]52;c;cGF5bG9hZA==\x07 \x9b2J \u202e `\x1b[35m` $\x1b[35m$ **[35m\x1b** [x](\x1b) &#x202e; \x1bPq\x1b\\"

@@ -8,6 +8,8 @@ import pytest
 from tests.system.program import started as flashgrad
 from tests.system.program import write_deck
 
+pytestmark = pytest.mark.slow
+
 STATE_KEYS = [
     *("due", "interval_days", "ease_factor", "repetitions", "lapses", "is_new", "stability_days", "difficulty"),
     *("suspended", "buried", "flag", "is_leech", "chosen_demo"),

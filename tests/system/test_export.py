@@ -113,6 +113,7 @@ def test_a_command_line_that_means_nothing_is_explained(arguments: list[str], ex
     assert expected in " ".join(ran.err.split())
 
 
+@pytest.mark.slow
 def test_each_format_is_written_once_and_read_back(tmp_path: Path, program: Program):
     program("import", write_deck(tmp_path, ("AAAAAAA1", "What is $x$?", "An unknown – of ℝ."), (None, "Q", "A")))
     program("grade", "AAAAAAA1", "4", "--at", "2026-03-02T10:00")

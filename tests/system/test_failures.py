@@ -177,6 +177,7 @@ def test_a_reader_that_goes_away_ends_the_output_in_silence(unbuffered: str, tmp
     assert ran.stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_harm_nothing(closed: str, deck: Path, home: Path):
     ran = shell(f"{SHELL_COMMAND} cards {closed}; echo $?")
@@ -194,6 +195,7 @@ def test_a_full_disk_behind_the_output_is_said_in_a_sentence(deck: Path):
     assert ran.stderr == "The system refused: No space left on device.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_json", [(), ("--json",)])
 def test_a_locale_without_these_characters_gets_their_escapes(as_json: tuple[str, ...], deck: Path):
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

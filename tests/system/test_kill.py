@@ -189,6 +189,7 @@ def test_a_kill_between_storing_and_confirming_loses_nothing(path: Path, tried: 
     assert died_at(path, fates, tried) == {(signal.SIGKILL, False): len(fates)}
 
 
+@pytest.mark.slow
 def test_a_commit_of_which_only_a_part_reaches_the_disk_loses_nothing(path: Path, tried: Tried):
     fates = [
         {"at": "write", "bytes": written, "answers": number + 1}
@@ -198,6 +199,7 @@ def test_a_commit_of_which_only_a_part_reaches_the_disk_loses_nothing(path: Path
     assert died_at(path, fates, tried) == {(signal.SIGXFSZ, True): len(fates)}
 
 
+@pytest.mark.slow
 def test_a_checkpoint_that_breaks_off_loses_nothing(path: Path, tried: Tried):
     fates = [
         {"at": "checkpoint", "pages_from_end": pages, "bytes": begun, "answers": number + 1}

@@ -97,7 +97,7 @@ def app(tmp_path: Path, home: Path, request: pytest.FixtureRequest) -> Iterator[
         ["-m", "flashgrad", "review"],
         env={**os.environ, "TERM": "xterm-256color"},
         dimensions=(40, 120),
-        timeout=15,
+        timeout=60,
         preexec_fn=getattr(request, "param", hear_signals),
     )
     for expected, key in ((b"Leaving", "\r"), (b"first", " "), (b"This", "3"), (b"second", " "), (b"That", "d")):

@@ -120,6 +120,7 @@ def test_a_place_with_foreign_content_is_not_touched_unasked(machine, tmp_path):
     assert (home / MARKER).is_file()
 
 
+@pytest.mark.slow
 def test_what_came_from_a_place_is_in_the_schedule_and_the_deck(place, machine):
     desk, laptop = machine("desk"), machine("laptop")
     with_deck(desk)

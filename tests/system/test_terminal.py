@@ -43,6 +43,7 @@ def test_a_table_fits_the_terminal_and_has_a_heading(deck: Path):
     assert len(ESCAPE.sub("", row)) == 98, "98 characters, two of them wide, fill 100 cells"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_colours_can_be_refused(env: dict[str, str], deck: Path):
     assert "\x1b" in on_a_terminal("doctor")
@@ -73,6 +74,7 @@ def test_the_app_opens_on_a_first_start_with_the_bundled_cards_and_leaves_with_q
     assert flashgrad("due", "--json").json["due"] == BUNDLED_CARDS
 
 
+@pytest.mark.slow
 def test_the_app_opens_in_a_review_of_the_cards_that_were_asked_for(deck: Path):
     app = pexpect.spawn(
         sys.executable,

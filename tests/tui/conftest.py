@@ -2,11 +2,14 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from flashgrad.config import Settings
@@ -32,6 +35,23 @@ class SteppingClock:
 
     def pass_days(self, days: int) -> None:
         self.now_ms += days * DAY_MS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _style_sheets_are_parsed_once() -> Iterator[None]:
+    """Hundreds of apps in one process have the same style sheets, which nobody changes once they are parsed."""
+    parse = Stylesheet._parse_rules
+    parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+    def parse_once(sheet: Stylesheet, *css: Any, **options: Any) -> list[RuleSet]:
+        key = (*css, *options.items(), *sheet._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(sheet, *css, **options)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 @pytest.fixture
@@ -80,6 +100,19 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool], timeout_s: fl
     async with asyncio.timeout(timeout_s):
         while not condition():
             await pilot.pause(0.02)
+
+
+async def until_shown(pilot: Pilot[None], *words: str) -> None:
+    """Go on once all of these stand on the screen, wherever its lines break and whatever stands around them."""
+
+    def missing() -> list[str]:
+        shown = " ".join(text_of(pilot).replace("│", " ").split())
+        return [said for said in words if said not in shown]
+
+    try:
+        await until(pilot, lambda: not missing())
+    except TimeoutError:
+        pytest.fail(f"{missing()} never came: {text_of(pilot)}")
 
 
 def review_on(pilot: Pilot[None]) -> ReviewScreen:

@@ -113,6 +113,7 @@ def name(screen: BrowseScreen) -> str:
     return str(screen.query_one("#name", Static).render())
 
 
+@pytest.mark.slow
 async def test_cards_are_found_while_the_query_is_typed_and_escape_forgets_it_then_leaves(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         everything = len(screen.query_one(CardTable).ids)
@@ -127,6 +128,7 @@ async def test_cards_are_found_while_the_query_is_typed_and_escape_forgets_it_th
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+@pytest.mark.slow
 async def test_a_wrong_query_is_explained_below_and_keeps_the_text_and_the_cards(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await pasted(screen, pilot, "zebra")
@@ -139,6 +141,7 @@ async def test_a_wrong_query_is_explained_below_and_keeps_the_text_and_the_cards
         await until(pilot, lambda: "is not a status" not in remark(screen))
 
 
+@pytest.mark.slow
 async def test_movement_by_lines_half_pages_pages_and_to_the_ends(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         table = screen.query_one(CardTable)
@@ -154,6 +157,7 @@ async def test_movement_by_lines_half_pages_pages_and_to_the_ends(library_path, 
         assert room < len(table.ids)
 
 
+@pytest.mark.slow
 async def test_the_line_under_the_cursor_is_on_screen_and_only_lines_on_screen_were_read(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         table = screen.query_one(CardTable)
@@ -165,6 +169,7 @@ async def test_the_line_under_the_cursor_is_on_screen_and_only_lines_on_screen_w
         assert len(table._found) <= 5 * table.lines_on_screen < len(table.ids)
 
 
+@pytest.mark.slow
 async def test_a_number_sorts_and_again_turns_the_order_round(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await pasted(screen, pilot, "question")
@@ -179,6 +184,7 @@ async def test_a_number_sorts_and_again_turns_the_order_round(library_path, cloc
                 assert selected_id(screen) == chosen, (column, order)
 
 
+@pytest.mark.slow
 async def test_marks_stay_while_the_query_changes_and_actions_are_meant_for_them(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         assert screen.chosen_keys() == [screen.card_key]
@@ -199,6 +205,7 @@ async def test_marks_stay_while_the_query_changes_and_actions_are_meant_for_them
         assert "marked" not in name(screen)
 
 
+@pytest.mark.slow
 async def test_enter_shows_the_card_alone_where_movement_scrolls_it_and_escape_goes_back(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await pasted(screen, pilot, "tag:vanishing")
@@ -226,6 +233,7 @@ async def test_the_card_stands_below_the_list_or_beside_it_where_there_is_room(l
         assert (card.y >= table.bottom) is not is_beside
 
 
+@pytest.mark.slow
 async def test_the_demo_of_a_card_opens_and_one_without_says_so(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await pasted(screen, pilot, "zebra")
@@ -238,6 +246,7 @@ async def test_the_demo_of_a_card_opens_and_one_without_says_so(library_path, cl
         await until(pilot, lambda: isinstance(pilot.app.screen, DemoScreen))
 
 
+@pytest.mark.slow
 async def test_a_question_mark_in_the_field_explains_the_language_and_loses_nothing(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await pasted(screen, pilot, "zebra")
@@ -250,6 +259,7 @@ async def test_a_question_mark_in_the_field_explains_the_language_and_loses_noth
         assert screen.query_one(QueryField).value == 'zebra "a?'
 
 
+@pytest.mark.slow
 async def test_tab_completes_a_value_that_is_offered_below(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await typed(screen, pilot, "tag:zo")
@@ -260,6 +270,7 @@ async def test_tab_completes_a_value_that_is_offered_below(library_path, clock):
         assert remark(screen) == ""
 
 
+@pytest.mark.slow
 async def test_a_click_on_a_line_goes_there_another_opens_and_one_on_the_heading_sorts(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         table = screen.query_one(CardTable)
@@ -273,6 +284,7 @@ async def test_a_click_on_a_line_goes_there_another_opens_and_one_on_the_heading
         assert not table.display
 
 
+@pytest.mark.slow
 async def test_a_search_is_saved_listed_run_and_forgotten(library_path, clock):
     async with browse(library_path, clock) as (screen, pilot):
         await pilot.press("ctrl+s")
@@ -296,6 +308,7 @@ async def test_a_search_is_saved_listed_run_and_forgotten(library_path, clock):
         assert "No search is saved" in await complained(screen, pilot, "@my")
 
 
+@pytest.mark.slow
 async def test_a_name_that_is_taken_is_replaced_only_when_asked_twice(library_path, clock):
     save_settings({"searches": {"mine": "is:new"}})
     async with browse(library_path, clock) as (screen, pilot):

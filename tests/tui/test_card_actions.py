@@ -88,6 +88,7 @@ REVIEW = [
 ]
 
 
+@pytest.mark.slow
 async def test_each_key_does_it_in_the_review_and_u_takes_it_back_also_after_a_restart(plain, clock):
     learned(plain, clock, KEYS[0])
     before = state(plain, clock)
@@ -114,6 +115,7 @@ async def test_each_key_does_it_in_the_review_and_u_takes_it_back_also_after_a_r
     assert state(plain, clock) == before
 
 
+@pytest.mark.slow
 async def test_the_flag_shows_beside_the_deck_and_flagging_keeps_the_answer_and_its_time(plain, clock):
     async with running(plain, clock) as pilot:
         await pilot.press("enter")
@@ -132,6 +134,7 @@ async def test_the_flag_shows_beside_the_deck_and_flagging_keeps_the_answer_and_
         assert answer.elapsed_ms == pytest.approx(4_000, abs=900)
 
 
+@pytest.mark.slow
 async def test_a_flag_of_an_earlier_card_is_taken_back_in_words(plain, clock):
     async with running(plain, clock) as pilot:
         await pilot.press("enter", "f", "1", "s")
@@ -142,6 +145,7 @@ async def test_a_flag_of_an_earlier_card_is_taken_back_in_words(plain, clock):
     assert state(plain, clock) == CardState()
 
 
+@pytest.mark.slow
 async def test_flags_are_chosen_by_arrows_and_the_mouse_and_escape_leaves_them(plain, clock):
     async with running(plain, clock) as pilot:
         await pilot.press("enter", "f", "j", "j", "k", "enter")
@@ -159,6 +163,7 @@ async def test_flags_are_chosen_by_arrows_and_the_mouse_and_escape_leaves_them(p
         assert said(pilot) == "This card has no flag. Nothing was changed."
 
 
+@pytest.mark.slow
 async def test_the_due_day_is_explained_while_it_is_typed_and_a_wrong_one_is_not_taken(plain, clock):
     learned(plain, clock, KEYS[0])
     async with running(plain, clock) as pilot:
@@ -183,6 +188,7 @@ async def test_the_due_day_is_explained_while_it_is_typed_and_a_wrong_one_is_not
         assert review_on(pilot).session.current == KEYS[1]
 
 
+@pytest.mark.slow
 async def test_a_late_card_that_is_said_to_be_due_today_goes_to_the_end_of_the_queue(plain, clock):
     learned(plain, clock, KEYS[0])
     clock.pass_days(3)
@@ -193,6 +199,7 @@ async def test_a_late_card_that_is_said_to_be_due_today_goes_to_the_end_of_the_q
         assert review_on(pilot).session.queue == tuple(KEYS)
 
 
+@pytest.mark.slow
 async def test_a_demo_is_chosen_by_words_shown_as_the_learners_and_given_back(plain, clock):
     async with running(plain, clock) as pilot:
         await pilot.press("enter", "D")
@@ -224,6 +231,7 @@ async def test_a_demo_that_the_deck_names_stands_above_any_choice(plain, clock):
         assert review_on(pilot).session.current == KEYS[3]
 
 
+@pytest.mark.slow
 async def test_a_leech_is_named_and_one_that_is_suspended_is_not_drilled_until_that_is_undone(plain, clock):
     rules = Settings(leech_lapses=1, leech_action="suspend")
     learned(plain, clock, KEYS[0], settings=rules)
@@ -241,6 +249,7 @@ async def test_a_leech_is_named_and_one_that_is_suspended_is_not_drilled_until_t
         assert not study.state_of(library, KEYS[0]).is_leech
 
 
+@pytest.mark.slow
 async def test_a_leech_that_is_only_marked_is_drilled_and_says_so_beside_its_deck(plain, clock):
     rules = Settings(leech_lapses=1)
     learned(plain, clock, *KEYS, settings=rules)
@@ -253,6 +262,7 @@ async def test_a_leech_that_is_only_marked_is_drilled_and_says_so_beside_its_dec
         assert "Plain · again today · leech" in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_the_keys_of_a_demo_beside_a_card_do_nothing_to_the_card(library_path, clock):
     async with running(library_path, clock, size=(160, 48)) as pilot:
         await pilot.press("enter", "space", "d")
@@ -273,6 +283,7 @@ BROWSE = [
 ]
 
 
+@pytest.mark.slow
 async def test_in_browse_each_is_done_to_all_that_are_marked_and_one_undo_takes_all_back(plain, clock):
     learned(plain, clock, *KEYS[:2])
     with opened(plain, clock=clock) as library:
@@ -294,6 +305,7 @@ async def test_in_browse_each_is_done_to_all_that_are_marked_and_one_undo_takes_
             assert [state(plain, clock, key) for key in KEYS] == before
 
 
+@pytest.mark.slow
 async def test_without_marks_the_card_under_the_cursor_is_meant_and_x_unsuspends_what_is_suspended(plain, clock):
     async with browse(plain, clock) as (screen, pilot):
         for sentence, suspended in (("Suspended", True), ("No longer suspended", False)):
@@ -309,6 +321,7 @@ async def test_without_marks_the_card_under_the_cursor_is_meant_and_x_unsuspends
         assert state(plain, clock, KEYS[1]) == CardState()
 
 
+@pytest.mark.slow
 async def test_a_card_that_its_action_takes_out_of_the_list_leaves_the_cursor_in_its_place(plain, clock):
     async with browse(plain, clock) as (screen, pilot):
         await pilot.press("slash", *"-is", "colon", *"suspended", "enter")
@@ -319,6 +332,7 @@ async def test_a_card_that_its_action_takes_out_of_the_list_leaves_the_cursor_in
         assert len(screen.query_one(CardTable).ids) == 3
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_done_in_browse_says_why(plain, clock):
     async with browse(plain, clock) as (screen, pilot):
         for keys, sentence in (("r", "This card is new already."), ("u", "There is nothing left to undo.")):
@@ -329,6 +343,7 @@ async def test_what_cannot_be_done_in_browse_says_why(plain, clock):
         assert screen.query_one("#query", Input).value == "xb"
 
 
+@pytest.mark.slow
 async def test_thousands_of_cards_are_changed_while_keys_are_obeyed(library_path, clock):
     with opened(library_path, clock=clock) as library:
         add_cards(library, *plain_cards(3000), deck=DECK)
@@ -345,6 +360,7 @@ async def test_thousands_of_cards_are_changed_while_keys_are_obeyed(library_path
     assert state(library_path, clock, KEYS[0]) == CardState()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "size", "scheduler"), [("b", (80, 24), "sm2"), ("enter", (160, 48), "fsrs")])
 async def test_i_shows_what_is_known_of_the_card_and_its_history_the_newest_first(
     library_path, clock, place, size, scheduler

@@ -34,6 +34,7 @@ async def test_a_formula_that_is_exact_on_a_line_stays_there():
     )
 
 
+@pytest.mark.slow
 async def test_a_display_formula_interrupts_a_paragraph():
     text = await shown("For $n$ outcomes\n$$\\frac{1}{n}$$\nwhere $n$ is large")
     assert text.splitlines() == ["For n outcomes", "", "    1", "    ─", "    n", "", "where n is large"]

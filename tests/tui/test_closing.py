@@ -7,6 +7,7 @@ from flashgrad.tui.screens.review import ReviewScreen
 from tests.tui.conftest import review_on, running, until
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opens", ["enter", "g", "t", "b", "i", "c", "l", "s", "question_mark"])
 async def test_a_second_key_on_its_way_does_not_close_the_first_screen_too(opens, library_path, clock):
     async with running(library_path, clock) as pilot:
@@ -20,6 +21,7 @@ async def test_a_second_key_on_its_way_does_not_close_the_first_screen_too(opens
         assert not pilot.app._exit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answers", range(3))
 async def test_a_review_can_be_left_while_it_is_being_drawn(answers, library_path, clock):
     async with running(library_path, clock) as pilot:

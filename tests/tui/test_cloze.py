@@ -7,7 +7,7 @@ import pytest
 from flashgrad.library import imports, study
 from flashgrad.library.library import opened
 from flashgrad.tui.screens.browse import BrowseScreen
-from tests.tui.conftest import card_id_on, review_on, running, text_of, until
+from tests.tui.conftest import card_id_on, review_on, running, text_of, until, until_shown
 
 DECK = """---
 card_id: adam
@@ -32,17 +32,16 @@ def deck(library_path: Path, tmp_path: Path, clock) -> None:
         imports.apply_import(library, imports.plan_import(library, [path]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)])
 async def test_a_review_hides_one_deletion_reveals_it_and_leaves_its_sibling_for_tomorrow(library_path, clock, size):
     async with running(library_path, clock, size=size) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: card_id_on(pilot) == "adam")
-        assert "[…] divides by a mean of g², of the squared gradient." in text_of(pilot)
+        await until_shown(pilot, "[…] divides by a mean of g², of the squared gradient.")
         assert "Adam" not in text_of(pilot)
         await pilot.press("space")
-        await pilot.pause()
-        assert "Adam divides by a mean of g², of the squared gradient." in text_of(pilot)
-        assert "Kingma and Ba." in text_of(pilot)
+        await until_shown(pilot, "Adam divides by a mean of g², of the squared gradient.", "Kingma and Ba.")
         await pilot.press("4")
         await until(pilot, lambda: card_id_on(pilot) == "plain")
         await pilot.press("u")

@@ -38,7 +38,7 @@ async def opened(process, *, size=(80, 24), **values) -> AsyncIterator[tuple[Dem
 
 
 async def until(pilot: Pilot[None], condition) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():
             await pilot.pause(0.01)
 
@@ -66,6 +66,7 @@ def shown_chart(app: DemoHost) -> Chart:
     return next(chart for chart in app.pane.query(Chart) if chart.display)
 
 
+@pytest.mark.slow
 async def test_the_question_comes_first_and_nothing_runs_before_the_answer():
     async with opened(ProcessHere()) as (app, _):
         assert words(app, "#prediction-question") == "0.5 to the power of 10?"
@@ -74,6 +75,7 @@ async def test_the_question_comes_first_and_nothing_runs_before_the_answer():
         assert not app.pane.query_one("#demo-picture").display
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [("2",), ("down", "enter")])
 async def test_a_right_choice_is_compared_and_reported_once(keys):
     async with opened(ProcessHere()) as (app, pilot):
@@ -112,6 +114,7 @@ async def test_a_learner_may_just_be_shown():
         assert words(app, "#demo-readouts") == "product 9.77×10⁻⁴"
 
 
+@pytest.mark.slow
 async def test_the_next_question_takes_a_number_and_needs_no_run_for_the_same_values():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")
@@ -126,6 +129,7 @@ async def test_the_next_question_takes_a_number_and_needs_no_run_for_the_same_va
         assert app.predictions[0].prediction_key == "first"
 
 
+@pytest.mark.slow
 async def test_what_is_no_number_is_asked_for_again():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")
@@ -137,6 +141,7 @@ async def test_what_is_no_number_is_asked_for_again():
         await in_phase(pilot, app, Phase.SHOWN)
 
 
+@pytest.mark.slow
 async def test_a_parameter_moved_before_the_answer_only_changes_the_question():
     async with opened(ProcessHere()) as (app, pilot):
         control(app, "depth").focus()
@@ -157,6 +162,7 @@ async def test_a_moved_parameter_runs_at_once_and_tells_the_new_outcome():
         assert words(app, "#demo-status") == "Changed: depth 15"
 
 
+@pytest.mark.slow
 async def test_another_view_of_the_same_run_does_not_run_again():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")
@@ -183,6 +189,7 @@ async def test_another_view_chosen_while_a_run_is_under_way_does_not_stop_it():
         assert len(app.predictions) == 1
 
 
+@pytest.mark.slow
 async def test_controls_stay_where_they_are_while_values_change():
     async with opened(ProcessHere(), size=(120, 40)) as (app, pilot):
         await pilot.press("3")
@@ -196,6 +203,7 @@ async def test_controls_stay_where_they_are_while_values_change():
         assert control(app, "depth").region == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["x", "escape"])
 async def test_a_cancelled_run_leaves_the_former_outcome(key):
     process = ProcessHere()
@@ -218,6 +226,7 @@ async def test_a_cancelled_run_leaves_the_former_outcome(key):
         await in_phase(pilot, app, Phase.SHOWN)
 
 
+@pytest.mark.slow
 async def test_a_prediction_is_never_held_against_a_picture_of_other_values():
     process = ProcessHere()
     async with opened(process) as (app, pilot):
@@ -236,6 +245,7 @@ async def test_a_prediction_is_never_held_against_a_picture_of_other_values():
         assert app.predictions[0].matched
 
 
+@pytest.mark.slow
 async def test_a_prediction_whose_run_is_cancelled_is_asked_again_and_not_reported():
     process = ProcessHere()
     process.gate.clear()
@@ -251,6 +261,7 @@ async def test_a_prediction_whose_run_is_cancelled_is_asked_again_and_not_report
         assert [sent.predicted for sent in app.predictions] == ["one half"]
 
 
+@pytest.mark.slow
 async def test_a_parameter_moved_under_a_prediction_drops_it():
     process = ProcessHere()
     process.gate.clear()
@@ -265,6 +276,7 @@ async def test_a_parameter_moved_under_a_prediction_drops_it():
         assert measured_with(app, "depth") == 11
 
 
+@pytest.mark.slow
 async def test_a_failure_is_a_sentence_with_a_key_to_try_again():
     process = ProcessHere()
     process.failure = "The demo ran out of memory [at layer 3]."
@@ -300,6 +312,7 @@ async def test_a_long_run_shows_its_progress():
         await in_phase(pilot, app, Phase.SHOWN)
 
 
+@pytest.mark.slow
 async def test_reset_and_seed_move_away_from_the_card_and_back():
     async with opened(ProcessHere(), depth=12) as (app, pilot):
         await pilot.press("space")
@@ -312,6 +325,7 @@ async def test_reset_and_seed_move_away_from_the_card_and_back():
         assert app.pane.parameters.model_dump()["depth"] == 12
 
 
+@pytest.mark.slow
 async def test_arrows_select_enabled_parameters_only_and_typing_sets_them():
     async with opened(ProcessHere(), size=(60, 30)) as (app, pilot):
         await pilot.press("space")
@@ -334,6 +348,7 @@ async def test_arrows_select_enabled_parameters_only_and_typing_sets_them():
         await until(pilot, lambda: not control(app, "noise").disabled)
 
 
+@pytest.mark.slow
 async def test_what_was_typed_counts_when_the_row_is_left_and_escape_forgets_it():
     async with opened(ProcessHere(), size=(60, 30)) as (app, pilot):
         await pilot.press("space")
@@ -346,6 +361,7 @@ async def test_what_was_typed_counts_when_the_row_is_left_and_escape_forgets_it(
         await until(pilot, lambda: measured_with(app, "depth") == 7)
 
 
+@pytest.mark.slow
 async def test_the_mouse_moves_a_parameter_by_arrows_and_track():
     async with opened(ProcessHere(), size=(120, 40)) as (app, pilot):
         await pilot.press("space")
@@ -359,6 +375,7 @@ async def test_the_mouse_moves_a_parameter_by_arrows_and_track():
         await until(pilot, lambda: measured_with(app, "depth") == 40)
 
 
+@pytest.mark.slow
 async def test_the_chart_is_read_with_the_cursor_and_the_mouse():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")
@@ -379,6 +396,7 @@ async def test_the_chart_is_read_with_the_cursor_and_the_mouse():
         assert "layer 1  █ measured 0.5" in chart.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_closing_goes_back_and_stops_the_run(key):
     process = ProcessHere()
@@ -396,6 +414,7 @@ async def test_closing_goes_back_and_stops_the_run(key):
         await until(pilot, lambda: process.closed == 2)
 
 
+@pytest.mark.slow
 async def test_an_embedded_pane_says_that_it_is_closed_and_may_be_removed_at_any_time():
     process = ProcessHere()
     process.gate.clear()
@@ -419,6 +438,7 @@ async def test_markup_in_a_title_is_text():
         assert words(app, "#demo-title") == "One number to the power of [b]depth[/b]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(40, 18), (80, 24), (100, 30), (160, 48)])
 async def test_chart_outcome_and_focus_are_in_view_at_every_size(size):
     async with opened(ProcessHere(), size=size) as (app, pilot):
@@ -445,6 +465,7 @@ async def test_every_key_of_the_demo_has_an_id_and_says_what_it_does():
             assert binding.tooltip, binding
 
 
+@pytest.mark.slow
 async def test_the_footer_names_only_keys_that_do_something_now():
     async with opened(ProcessHere(), size=(120, 30)) as (app, pilot):
         assert app.screen.query_one(Footer)
@@ -462,6 +483,7 @@ def footer_text(app: DemoHost) -> list[str]:
     return [key.description for key in app.screen.query(FooterKey)]
 
 
+@pytest.mark.slow
 async def test_short_reruns_leave_the_footer_alone_and_a_long_one_offers_to_cancel():
     process = ProcessHere()
     async with opened(process, size=(120, 30)) as (app, pilot):
@@ -485,6 +507,7 @@ async def test_short_reruns_leave_the_footer_alone_and_a_long_one_offers_to_canc
         await until(pilot, lambda: "Ask" in footer_text(app))
 
 
+@pytest.mark.slow
 async def test_another_theme_recolours_the_chart():
     async with opened(ProcessHere()) as (app, pilot):
         await pilot.press("space")

@@ -275,7 +275,7 @@ async def following(process: Endless) -> tuple[LatestRun, list[int], asyncio.Tas
 
 
 async def until(condition) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.002)
 

@@ -28,6 +28,7 @@ async def test_the_source_of_a_demo_is_shown_file_by_file():
         await until(pilot, lambda: isinstance(app.screen, DemoScreen))
 
 
+@pytest.mark.slow
 async def test_claims_stand_beside_the_file_of_their_demo_and_n_goes_to_them():
     app = DemoHost(ProcessHere(), {}, find("gradient-depth"))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -84,6 +84,7 @@ async def test_choices_that_make_no_difference_are_disabled_as_numbers_are():
         assert [control.disabled for control in dependent] == [False, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cells", [60, 76], ids=["beside a picture 160 wide", "under a picture 80 wide"])
 async def test_no_word_that_can_be_chosen_is_cut(cells):
     for demo in catalog.demos().values():

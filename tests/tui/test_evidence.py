@@ -8,6 +8,7 @@ from flashgrad.tui.screens.review import ReviewScreen
 from tests.tui.conftest import card_id_on, running, text_of, until
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)])
 async def test_the_verdict_appears_with_the_answer_and_not_before(library_path, clock, size):
     async with running(library_path, clock, size=size) as pilot:
@@ -20,6 +21,7 @@ async def test_the_verdict_appears_with_the_answer_and_not_before(library_path, 
         await until(pilot, lambda: "✓ Measured: it holds · e evidence" in text_of(pilot))
 
 
+@pytest.mark.slow
 async def test_e_shows_claim_numbers_and_reason_and_goes_back(library_path, clock):
     async with running(library_path, clock, size=(100, 40)) as pilot:
         await pilot.press("enter")

@@ -24,6 +24,7 @@ def state(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one("#state", Static).render())
 
 
+@pytest.mark.slow
 async def test_everything_is_exported_from_home_and_nothing_is_replaced_unasked(
     library_path: Path, clock: SteppingClock, folder: Path
 ):

@@ -72,6 +72,7 @@ def name(screen: GalleryScreen) -> str:
     return str(screen.query_one("#name", Static).render())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 30), (160, 48)])
 async def test_all_demos_stand_in_the_catalogues_order_and_the_first_is_described(library_path, clock, size):
     async with gallery(library_path, clock, size) as (screen, pilot, _):
@@ -88,6 +89,7 @@ async def test_all_demos_stand_in_the_catalogues_order_and_the_first_is_describe
         assert first.insight[:40] in shown
 
 
+@pytest.mark.slow
 async def test_wide_the_description_stands_beside_the_list_and_narrow_below_it(library_path, clock):
     async with gallery(library_path, clock) as (screen, pilot, _):
         demos, page = screen.query_one("#demos"), screen.query_one("#page")
@@ -100,6 +102,7 @@ async def test_wide_the_description_stands_beside_the_list_and_narrow_below_it(l
         assert page.size.height > 40
 
 
+@pytest.mark.slow
 async def test_cards_are_counted_and_quoted_from_the_library(library_path, clock):
     async with gallery(library_path, clock, (160, 48)) as (screen, pilot, _):
         counts = screen.query_one(DemoList).counts
@@ -120,6 +123,7 @@ async def test_a_card_counts_with_the_demo_that_its_learner_chose(library_path, 
         assert screen.query_one(DemoList).counts == {"rnn-time": 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("down", "up"), [("j", "k"), ("down", "up")])
 async def test_keys_move_through_the_list(library_path, clock, down, up):
     async with gallery(library_path, clock) as (screen, pilot, _):
@@ -133,6 +137,7 @@ async def test_keys_move_through_the_list(library_path, clock, down, up):
         assert selected_id(screen) == IDS[-1]
 
 
+@pytest.mark.slow
 async def test_the_filter_takes_every_word_and_its_end_keeps_the_demo_under_the_cursor(library_path, clock):
     async with gallery(library_path, clock) as (screen, pilot, _):
         await pilot.press("slash", *"Norm de")
@@ -148,6 +153,7 @@ async def test_the_filter_takes_every_word_and_its_end_keeps_the_demo_under_the_
         assert isinstance(screen.focused, DemoList)
 
 
+@pytest.mark.slow
 async def test_a_filter_that_leaves_no_demo_says_so(library_path, clock):
     async with gallery(library_path, clock) as (screen, pilot, process):
         await pilot.press("slash", *"zzz")
@@ -161,6 +167,7 @@ async def test_a_filter_that_leaves_no_demo_says_so(library_path, clock):
         assert process.runs == []
 
 
+@pytest.mark.slow
 async def test_enter_opens_free_play_and_closing_comes_back_to_the_same_demo(library_path, clock):
     async with gallery(library_path, clock) as (screen, pilot, process):
         await pilot.press("j", "enter")
@@ -174,6 +181,7 @@ async def test_enter_opens_free_play_and_closing_comes_back_to_the_same_demo(lib
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
 
 
+@pytest.mark.slow
 async def test_enter_in_the_filter_opens_what_is_under_the_cursor(library_path, clock):
     async with gallery(library_path, clock) as (screen, pilot, _):
         await pilot.press("slash", *"clip-geo", "enter")
@@ -182,6 +190,7 @@ async def test_enter_in_the_filter_opens_what_is_under_the_cursor(library_path, 
         assert selected_id(screen) == "clip-geometry"
 
 
+@pytest.mark.slow
 async def test_a_click_shows_a_demo_and_another_opens_it(library_path, clock):
     async with gallery(library_path, clock) as (screen, pilot, _):
         await pilot.click("#demos", offset=(5, 3))

@@ -55,6 +55,7 @@ def hint(screen: HomeScreen) -> str:
     return str(screen.query_one("#hint", Static).render())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_unfolds_from_120_columns_on_and_stretches_nothing(year_path, clock, size):
     async with at_home(year_path, clock, size) as (screen, pilot):
@@ -75,6 +76,7 @@ async def test_it_unfolds_from_120_columns_on_and_stretches_nothing(year_path, c
         assert screen.query_one("#main").region.width <= 80
 
 
+@pytest.mark.slow
 async def test_retention_of_a_deck_and_the_days_to_come_are_those_of_the_statistics(year_path, clock):
     async with at_home(year_path, clock, (120, 40)) as (screen, pilot):
         assert screen.library is not None
@@ -91,6 +93,7 @@ async def test_retention_of_a_deck_and_the_days_to_come_are_those_of_the_statist
         await until(pilot, lambda: len(screen.query_one(Chart).data.series["cards"].y) > len(bars))
 
 
+@pytest.mark.slow
 async def test_enter_starts_everything_and_o_the_deck_at_the_cursor(library_path, clock):
     with_decks(library_path, clock, "One", "Two", "Three")
     async with running(library_path, clock) as pilot:
@@ -158,6 +161,7 @@ async def test_a_new_study_day_brings_its_cards_while_the_screen_stands(library_
         await until(pilot, lambda: screen.shown is not None and "one more with an answer today" in text_of(pilot))
 
 
+@pytest.mark.slow
 async def test_what_was_done_meanwhile_shows_when_the_session_is_left(library_path, clock):
     with_decks(library_path, clock, "One")
     async with at_home(library_path, clock) as (screen, pilot):

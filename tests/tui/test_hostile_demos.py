@@ -32,7 +32,7 @@ async def playing(gallery: Any, demo_id: str) -> AsyncIterator[tuple[DemoHost, P
 
 
 async def reaching(condition: Any) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -101,6 +101,7 @@ async def test_the_plan_names_problems_first_then_every_card_that_it_touches_und
         assert "A [b]new[/b] card?" in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_the_card_under_the_cursor_is_shown_and_what_changes_in_it(library_path, clock, decks):
     async with importing(library_path, clock, (130, 30)) as (screen, pilot):
         await read(screen, pilot, decks)
@@ -120,6 +121,7 @@ async def test_the_card_under_the_cursor_is_shown_and_what_changes_in_it(library
         assert all(line.startswith("P ") for line in lines(screen))
 
 
+@pytest.mark.slow
 async def test_enter_imports_says_what_was_done_and_goes_home(library_path, clock, decks):
     async with importing(library_path, clock) as (screen, pilot):
         await read(screen, pilot, decks)
@@ -133,6 +135,7 @@ async def test_enter_imports_says_what_was_done_and_goes_home(library_path, cloc
         assert len(search(library, "is:orphaned")) == 12
 
 
+@pytest.mark.slow
 async def test_escape_leaves_without_change_also_while_the_path_is_typed(library_path, clock, decks):
     async with importing(library_path, clock) as (screen, pilot):
         await read(screen, pilot, decks)
@@ -142,6 +145,7 @@ async def test_escape_leaves_without_change_also_while_the_path_is_typed(library
         assert len(search(library, "")) == 33
 
 
+@pytest.mark.slow
 async def test_a_deck_is_left_out_and_taken_in_again(library_path, clock, decks):
     async with importing(library_path, clock) as (screen, pilot):
         await read(screen, pilot, decks)
@@ -157,6 +161,7 @@ async def test_a_deck_is_left_out_and_taken_in_again(library_path, clock, decks)
         assert "changed id1" in lines(screen)
 
 
+@pytest.mark.slow
 async def test_places_of_before_are_offered_and_enter_reads_one(library_path, clock, decks):
     async with importing(library_path, clock, size=(200, 48)) as (screen, pilot):
         assert str(decks) in text_of(pilot).replace("\n", "")
@@ -183,6 +188,7 @@ async def test_tab_completes_the_path_and_a_wrong_one_is_explained(library_path,
         assert field.has_focus
 
 
+@pytest.mark.slow
 async def test_everything_goes_by_mouse(library_path, clock, decks):
     async with importing(library_path, clock, (120, 30)) as (screen, pilot):
         places = screen.query_one(PlanList)

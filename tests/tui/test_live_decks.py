@@ -68,6 +68,7 @@ async def watched(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: bool(app._watch and app._watch._events))
 
 
+@pytest.mark.slow
 async def test_the_card_on_screen_gets_its_new_text_in_its_place(library_path, deck, clock):
     async with running(library_path, clock) as pilot:
         await watched(pilot)
@@ -90,6 +91,7 @@ async def test_the_card_on_screen_gets_its_new_text_in_its_place(library_path, d
         assert [entry.grade for entry in reviews.of_card(library.connection, asked.card.key)] == [Grade.GOOD]
 
 
+@pytest.mark.slow
 async def test_a_card_that_its_author_took_out_leaves_the_screen_and_comes_back_with_its_deck(
     library_path, deck, clock
 ):
@@ -142,6 +144,7 @@ async def test_many_missing_cards_wait_for_an_import_that_was_asked_for(library_
         await says(pilot, "1 card waits today")
 
 
+@pytest.mark.slow
 async def test_folders_that_vanish_and_come_back_and_files_beside_the_deck(library_path, deck, clock):
     aside = deck.parent.with_name("aside")
     async with running(library_path, clock) as pilot:
@@ -162,6 +165,7 @@ async def test_folders_that_vanish_and_come_back_and_files_beside_the_deck(libra
         await says(pilot, "deck-small.md: 1 back")
 
 
+@pytest.mark.slow
 async def test_what_changed_while_the_app_was_closed_is_taken_in_unless_it_is_not_to_watch(library_path, deck, clock):
     deck.write_text(deck_text(("AAA", "Reworded?", "A."), *CARDS[1:]))
     async with running(library_path, clock, settings=Settings(watch_decks=False)) as pilot:
@@ -198,6 +202,7 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FlashgradApp, "suspend", lambda self: nullcontext())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("editor")
 async def test_a_card_is_edited_at_its_line_and_stays_on_screen_and_another_is_added(library_path, deck, clock):
     async with running(library_path, clock, settings=Settings(watch_decks=False)) as pilot:
@@ -215,6 +220,7 @@ async def test_a_card_is_edited_at_its_line_and_stays_on_screen_and_another_is_a
         await says(pilot, "5 cards wait today")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("editor")
 async def test_browse_edits_the_card_under_the_cursor_and_keeps_its_place(library_path, deck, clock):
     async with running(library_path, clock, settings=Settings(watch_decks=False)) as pilot:

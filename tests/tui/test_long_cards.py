@@ -19,6 +19,7 @@ SIDES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", SIDES.values(), ids=SIDES)
 async def test_a_long_answer_is_cut_and_says_what_is_left_out(side):
     async with card_screen() as screen:
@@ -34,6 +35,7 @@ async def test_a_long_answer_is_cut_and_says_what_is_left_out(side):
         assert f"of {len(side):,} characters" in " ".join(screen.text.split())
 
 
+@pytest.mark.slow
 async def test_what_is_left_out_is_said_only_where_it_is_shown():
     long, short = Card("a", SIDES["items"], SIDES["items"]), Card("b", "Q", "A")
     async with card_screen() as screen:

@@ -63,6 +63,7 @@ async def test_a_short_log_is_refused_politely(library_path, clock):
         assert is_on(pilot, SettingsScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)])
 async def test_the_loss_is_drawn_and_nothing_changes_on_leaving(answered_path, clock, size):
     async with optimising(answered_path, clock, ON_FSRS, size) as (screen, pilot):
@@ -79,6 +80,7 @@ async def test_the_loss_is_drawn_and_nothing_changes_on_leaving(answered_path, c
     assert not settings_path().exists()
 
 
+@pytest.mark.slow
 async def test_what_was_found_is_taken_after_the_preview_of_the_schedule(answered_path, clock):
     async with optimising(answered_path, clock, ON_FSRS) as (screen, pilot):
         await until(pilot, lambda: screen.fitted is not None)
@@ -98,6 +100,7 @@ async def test_what_was_found_is_taken_after_the_preview_of_the_schedule(answere
         assert is_on(pilot, HomeScreen)
 
 
+@pytest.mark.slow
 async def test_under_sm2_they_are_kept_for_later_without_a_question(answered_path, clock):
     async with optimising(answered_path, clock, Settings()) as (screen, pilot):
         await until(pilot, lambda: screen.fitted is not None)
@@ -107,6 +110,7 @@ async def test_under_sm2_they_are_kept_for_later_without_a_question(answered_pat
         assert load_settings().scheduler == "sm2"
 
 
+@pytest.mark.slow
 async def test_leaving_in_the_midst_of_a_fit_ends_its_process(library_path, clock, monkeypatch):
     processes = []
     start = optimise._started

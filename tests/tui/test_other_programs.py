@@ -43,6 +43,7 @@ async def test_home_counts_what_another_program_leaves(library_path, clock, othe
         await until(pilot, lambda: "6 cards wait today" in text_of(pilot), SOON_S)
 
 
+@pytest.mark.slow
 async def test_what_others_do_while_home_is_covered_stands_there_afterwards(library_path, clock, other):
     async with running(library_path, clock) as pilot:
         await pilot.press("question_mark")
@@ -82,6 +83,7 @@ async def test_the_card_on_screen_stays_and_its_answer_elsewhere_is_the_one_that
         assert reviews.count(other.connection) == 2
 
 
+@pytest.mark.slow
 async def test_what_another_program_answers_can_still_be_crammed(library_path, clock, other):
     async with running(library_path, clock, plan=Plan(purpose=Purpose.CRAM)) as pilot:
         await until(pilot, lambda: "0 of 6" in text_of(pilot))
@@ -91,6 +93,7 @@ async def test_what_another_program_answers_can_still_be_crammed(library_path, c
         assert review_on(pilot).session.remaining == 6
 
 
+@pytest.mark.slow
 async def test_what_another_machine_answered_before_does_not_come_up_once_it_is_known(
     library_path, clock, other, tmp_path
 ):

@@ -35,6 +35,7 @@ async def test_the_palette_offers_what_the_demo_and_the_app_can_do_now():
         assert "Just show me" in await offered(pilot)
 
 
+@pytest.mark.slow
 async def test_a_command_that_is_chosen_in_the_palette_is_done():
     async with played() as (app, pilot):
         await pilot.press("ctrl+p")
@@ -46,6 +47,7 @@ async def test_a_command_that_is_chosen_in_the_palette_is_done():
         assert isinstance(app.screen, DemoScreen)
 
 
+@pytest.mark.slow
 async def test_the_palette_knows_home_gallery_review_and_the_app(library_path, clock):
     async with running(library_path, clock) as pilot:
         assert {"Start", "Gallery", "Import", "Help", "Quit"} <= set(await offered(pilot))
@@ -67,6 +69,7 @@ async def test_the_palette_knows_home_gallery_review_and_the_app(library_path, c
         assert not {"Show answer", "Grade 0", "Grade 5"} & set(await offered(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("opens", "place"),
     [("", "Home"), ("g", "Gallery"), ("t", "Statistics"), ("b", "Browse"), ("s", "Settings"), ("enter", "Review")],

@@ -1,5 +1,6 @@
 """Free play: a run that is pinned stands behind the next ones until it is let go."""
 
+import pytest
 from textual.pilot import Pilot
 
 from flashgrad.tui.charts.chart import Chart
@@ -45,6 +46,7 @@ async def test_free_play_runs_at_once_and_asks_when_it_is_asked_to():
         assert len(app.process.runs) == 1
 
 
+@pytest.mark.slow
 async def test_a_pinned_run_stays_behind_the_next_ones_and_is_named_by_what_differs():
     async with played(depth=10) as (app, pilot):
         first = chart(app).data.series
@@ -76,6 +78,7 @@ async def test_pinning_again_lets_the_run_go_and_a_third_press_pins_the_present_
         assert pinned_line(app) == "Pinned (p lets go): seed 1"
 
 
+@pytest.mark.slow
 async def test_a_pinned_run_stays_when_the_view_changes():
     async with played() as (app, pilot):
         await pilot.press("p", "v")

@@ -13,6 +13,7 @@ from flashgrad.tui.plain_characters import in_ascii
 from tests.tui.conftest import running
 
 
+@pytest.mark.slow
 @given(st.text().map(one_line))
 def test_whatever_is_drawn_becomes_ascii_of_the_same_width(text):
     plain = in_ascii(text)
@@ -61,6 +62,7 @@ def test_the_setting_decides_before_the_locale(characters, expected, monkeypatch
     assert (settings.has_plain_characters, settings.has_ascii_formulas) == (expected, expected)
 
 
+@pytest.mark.slow
 async def test_the_app_draws_in_ascii_where_it_is_asked_to(library_path, clock):
     async with running(library_path, clock, settings=Settings(characters="ascii")) as pilot:
         await pilot.press("enter")

@@ -28,6 +28,7 @@ def is_on(pilot, kind: type[Screen[None]]) -> bool:
     return isinstance(pilot.app.screen, kind)
 
 
+@pytest.mark.slow
 async def test_a_key_of_the_learners_own_works_and_is_shown_wherever_keys_are(library_path, clock):
     async with running(library_path, clock, size=(120, 40), settings=Settings(keys=KEYS)) as pilot:
         footer = text_of(pilot).splitlines()[-1]
@@ -51,6 +52,7 @@ async def test_a_key_of_the_learners_own_works_and_is_shown_wherever_keys_are(li
         assert "f1  Help: " in shown
 
 
+@pytest.mark.slow
 async def test_grades_have_keys_of_their_own_too(library_path, clock):
     async with running(library_path, clock, settings=Settings(keys=KEYS)) as pilot:
         await pilot.press("enter", "space")

@@ -62,6 +62,7 @@ def fill_up(library: Library, card_key: str) -> None:
         study.answer(library, card_key, Grade.GOOD)
 
 
+@pytest.mark.slow
 async def test_the_first_start_imports_the_bundled_decks_and_says_so(library_path, clock):
     async with running(library_path, clock) as pilot:
         shown = text_of(pilot)
@@ -73,6 +74,7 @@ async def test_the_first_start_imports_the_bundled_decks_and_says_so(library_pat
         assert "First start" not in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_a_session_goes_to_its_end_and_drills_what_was_forgotten(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter")
@@ -92,6 +94,7 @@ async def test_a_session_goes_to_its_end_and_drills_what_was_forgotten(small_lib
         assert sum(deck.due for deck in study.due_by_deck(library)) == 0
 
 
+@pytest.mark.slow
 async def test_the_first_screen_says_when_the_limits_are_used_up(small_library, clock):
     async with running(small_library, clock, settings=Settings(new_per_day=2)) as pilot:
         assert "2 cards wait today: 2 new." in text_of(pilot)
@@ -103,6 +106,7 @@ async def test_the_first_screen_says_when_the_limits_are_used_up(small_library, 
         assert "1 more waits beyond today's limits. Next: 2 cards tomorrow." in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_quitting_in_the_middle_loses_nothing_and_the_next_start_goes_on(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "space", "3")
@@ -114,6 +118,7 @@ async def test_quitting_in_the_middle_loses_nothing_and_the_next_start_goes_on(s
         assert review_on(pilot).session.current == first_left
 
 
+@pytest.mark.slow
 async def test_undo_takes_back_answers_of_this_and_of_an_earlier_run(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "space", "3", "space", "1")
@@ -133,6 +138,7 @@ async def test_undo_takes_back_answers_of_this_and_of_an_earlier_run(small_libra
         assert reviews.count(library.connection) == 4
 
 
+@pytest.mark.slow
 async def test_skip_puts_the_card_last_and_stores_nothing(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter")
@@ -148,6 +154,7 @@ async def test_grades_do_nothing_before_the_answer_is_shown(small_library, clock
     assert grades(small_library) == []
 
 
+@pytest.mark.slow
 async def test_buttons_show_exactly_the_interval_that_is_then_applied(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "space", "3", "s", "s", "q")
@@ -165,6 +172,7 @@ async def test_buttons_show_exactly_the_interval_that_is_then_applied(small_libr
         assert study.ask(library, key).state.interval_days == 6
 
 
+@pytest.mark.slow
 async def test_the_time_of_an_answer_runs_from_the_question_to_the_grade(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter")
@@ -177,6 +185,7 @@ async def test_the_time_of_an_answer_runs_from_the_question_to_the_grade(small_l
         assert entry.elapsed_ms == pytest.approx(5_000, abs=200)
 
 
+@pytest.mark.slow
 async def test_six_grades_by_setting_use_the_keys_0_to_5(small_library, clock):
     async with running(small_library, clock, settings=Settings(grade_keys="six")) as pilot:
         await pilot.press("enter", "space", "0", "space", "3", "space", "5")
@@ -203,6 +212,7 @@ async def test_an_answer_that_cannot_be_stored_keeps_its_card_on_screen(small_li
         assert reviews.count(connection) == log_before + 1
 
 
+@pytest.mark.slow
 async def test_an_undo_that_cannot_be_stored_is_not_said_to_be_done(small_library, clock):
     with opened(small_library, clock=clock) as library:
         key = study.begin_session(library).queue[0]
@@ -219,6 +229,7 @@ async def test_an_undo_that_cannot_be_stored_is_not_said_to_be_done(small_librar
         assert review_on(pilot).session == before
 
 
+@pytest.mark.slow
 async def test_digits_for_a_demos_question_never_grade_the_card_beside_it(library_path, clock):
     async with running(library_path, clock, size=(160, 48)) as pilot:
         await pilot.press("enter")
@@ -242,6 +253,7 @@ async def test_markup_in_a_card_is_text(small_library, clock):
         assert "[@click=app.quit]question[/]" in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_the_formula_of_a_card_is_copied_while_it_is_reviewed(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "c")
@@ -250,6 +262,7 @@ async def test_the_formula_of_a_card_is_copied_while_it_is_reviewed(small_librar
         assert review_on(pilot).session.answered == 1
 
 
+@pytest.mark.slow
 async def test_beside_a_demo_the_tab_key_goes_through_the_demo(library_path, clock):
     async with running(library_path, clock, size=(160, 48)) as pilot:
         await pilot.press("enter")
@@ -272,6 +285,7 @@ async def test_formulas_are_drawn_in_ascii_by_setting(small_library, clock):
         await until(pilot, lambda: "What is sigma" in text_of(pilot))
 
 
+@pytest.mark.slow
 async def test_what_is_done_to_a_card_is_stored_before_the_screen_moves_on_and_undone_by_key(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter")
@@ -287,6 +301,7 @@ async def test_what_is_done_to_a_card_is_stored_before_the_screen_moves_on_and_u
     assert [kind for kind, _ in grades(small_library)] == ["suspend", "undo"]
 
 
+@pytest.mark.slow
 async def test_a_card_answered_elsewhere_is_left_alone(small_library, clock):
     async with running(small_library, clock) as pilot:
         await pilot.press("enter", "space")
@@ -300,6 +315,7 @@ async def test_a_card_answered_elsewhere_is_left_alone(small_library, clock):
     assert grades(small_library) == [("review", 5)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 48), (300, 80), (64, 16)])
 async def test_question_and_grades_are_visible_at_any_size(small_library, clock, size):
     async with running(small_library, clock, size=size) as pilot:

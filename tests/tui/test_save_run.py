@@ -39,6 +39,7 @@ async def closed(pilot: Pilot[None], app: DemoHost) -> None:
     await until(pilot, lambda: isinstance(app.screen, DemoScreen))
 
 
+@pytest.mark.slow
 async def test_the_numbers_of_a_run_are_saved_as_the_command_line_prints_them(tmp_path, monkeypatch):
     async with saving(tmp_path, monkeypatch, depth=12, seed=3) as (app, pilot):
         assert app.screen.query_one(Input).value == "halving-3.svg"
@@ -65,6 +66,7 @@ async def test_the_picture_is_saved_by_mouse(tmp_path, monkeypatch, suffix, star
         assert (tmp_path / f"halving-0.{suffix}").read_bytes().startswith(start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "named"),
     [("/", "/halving-0.svg"), ("", "halving-0.svg"), ("..", "../halving-0.svg"), ("plots/a.png", "plots/a.svg")],
@@ -76,6 +78,7 @@ async def test_a_suffix_can_be_chosen_whatever_is_typed(tmp_path, monkeypatch, t
         assert app.screen.query_one(Input).value == named
 
 
+@pytest.mark.slow
 async def test_a_file_is_replaced_only_when_that_was_said_twice(tmp_path, monkeypatch):
     (tmp_path / "mine.json").write_text("precious")
     async with saving(tmp_path, monkeypatch) as (app, pilot):
@@ -94,6 +97,7 @@ async def test_a_file_is_replaced_only_when_that_was_said_twice(tmp_path, monkey
         assert json.loads((tmp_path / "mine.json").read_text())["demo"] == "halving"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
@@ -125,6 +129,7 @@ async def test_a_failure_to_write_is_a_sentence_and_leaves_what_was_there(tmp_pa
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 async def test_an_error_of_our_own_while_writing_is_told_and_the_dialog_can_be_left(tmp_path, monkeypatch):
     def broken(*_: object) -> None:
         raise ZeroDivisionError("no bins")
@@ -149,6 +154,7 @@ async def test_only_a_finished_run_is_saved():
         assert [note.message for note in app._notifications] == ["Only a run that has finished can be saved."]
 
 
+@pytest.mark.slow
 async def test_all_of_it_can_be_done_by_mouse():
     async with played((160, 48)) as (app, pilot):
         footer = {binding.binding.action for binding in app.screen.active_bindings.values() if binding.binding.show}

@@ -49,6 +49,7 @@ async def told(pilot: Pilot[None]) -> str:
     return " ".join(text_of(pilot).split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (300, 80)])
 async def test_it_tells_what_was_hard_what_comes_and_which_demo_to_look_at_again(three_cards, clock, size):
     async with running(three_cards, clock, size=size) as pilot:
@@ -64,6 +65,7 @@ async def test_it_tells_what_was_hard_what_comes_and_which_demo_to_look_at_again
         assert review_on(pilot).query_one(SessionSummaryView).max_scroll_y == 0
 
 
+@pytest.mark.slow
 async def test_d_opens_that_demo_and_enter_goes_home(three_cards, clock):
     async with running(three_cards, clock) as pilot:
         await pilot.press("enter")
@@ -77,6 +79,7 @@ async def test_d_opens_that_demo_and_enter_goes_home(three_cards, clock):
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+@pytest.mark.slow
 async def test_the_next_day_it_tells_recall_and_what_was_predicted_wrong(three_cards, clock):
     async with running(three_cards, clock) as pilot:
         await pilot.press("enter")
@@ -102,6 +105,7 @@ async def test_the_next_day_it_tells_recall_and_what_was_predicted_wrong(three_c
         assert "Streak 2 days." in shown
 
 
+@pytest.mark.slow
 async def test_u_goes_back_to_the_card_and_the_summary_comes_again(three_cards, clock):
     async with running(three_cards, clock) as pilot:
         await pilot.press("enter")
@@ -121,6 +125,7 @@ async def test_u_goes_back_to_the_card_and_the_summary_comes_again(three_cards, 
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+@pytest.mark.slow
 async def test_l_lets_more_cards_in_and_goes_on_with_them(three_cards, clock):
     async with running(three_cards, clock, settings=Settings(new_per_day=1)) as pilot:
         await pilot.press("enter")
@@ -137,6 +142,7 @@ async def test_l_lets_more_cards_in_and_goes_on_with_them(three_cards, clock):
         assert "3 answers in" in await told(pilot)
 
 
+@pytest.mark.slow
 async def test_crammed_and_chosen_sessions_say_what_they_were(three_cards, clock):
     plan = Plan(Purpose.CRAM, query="id:b")
     async with running(three_cards, clock, plan=plan) as pilot:
@@ -148,6 +154,7 @@ async def test_crammed_and_chosen_sessions_say_what_they_were(three_cards, clock
         assert "Done: No such deck. Nothing was answered in this session." in await told(pilot)
 
 
+@pytest.mark.slow
 async def test_a_library_that_cannot_be_read_is_said_below_what_is_known(three_cards, clock, monkeypatch):
     def failing(*_):
         raise LibraryUnavailable("The library is on a disk that is gone. Bring it back.")
@@ -160,6 +167,7 @@ async def test_a_library_that_cannot_be_read_is_said_below_what_is_known(three_c
         assert "3 answers in 15 s" in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_it_is_drawn_in_ascii_by_setting(three_cards, clock):
     async with running(three_cards, clock, settings=Settings(formulas="ascii")) as pilot:
         await pilot.press("enter")

@@ -66,6 +66,7 @@ def problem(screen: SettingsScreen) -> str:
     return str(screen.query_one("#problem", Static).render())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 30)])
 async def test_the_setting_under_the_cursor_is_explained(library_path, clock, size):
     async with settled(library_path, clock, size) as (screen, pilot):
@@ -82,6 +83,7 @@ async def test_the_setting_under_the_cursor_is_explained(library_path, clock, si
         await until(pilot, lambda: ("drawn for the day" in text_of(pilot)) != (size[0] == 120))
 
 
+@pytest.mark.slow
 async def test_every_key_of_the_list_moves_as_it_says(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         seen = []
@@ -96,6 +98,7 @@ async def test_every_key_of_the_list_moves_as_it_says(library_path, clock):
         assert seen[7:] == ["day_start_hour", "scheduler", "theme", "scheduler", "bury_siblings"]
 
 
+@pytest.mark.slow
 async def test_a_number_is_typed_and_refused_in_place_until_it_means_something(library_path, clock, home):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "new_per_day")
@@ -116,6 +119,7 @@ async def test_a_number_is_typed_and_refused_in_place_until_it_means_something(l
         assert is_on(pilot, HomeScreen)
 
 
+@pytest.mark.slow
 async def test_keys_belong_to_the_field_while_a_value_is_typed(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "fsrs_parameters")
@@ -127,6 +131,7 @@ async def test_keys_belong_to_the_field_while_a_value_is_typed(library_path, clo
         assert "numbers separated by commas are wanted" in problem(screen)
 
 
+@pytest.mark.slow
 async def test_a_flag_changes_at_once_and_a_choice_from_a_list(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "fuzz")
@@ -141,6 +146,7 @@ async def test_a_flag_changes_at_once_and_a_choice_from_a_list(library_path, clo
         assert load_settings() == Settings(fuzz=True, new_placement="before")
 
 
+@pytest.mark.slow
 async def test_a_theme_is_seen_before_it_is_taken(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "theme")
@@ -155,6 +161,7 @@ async def test_a_theme_is_seen_before_it_is_taken(library_path, clock):
         assert (pilot.app.theme, load_settings().theme) == (before, "")
 
 
+@pytest.mark.slow
 async def test_a_deck_has_limits_of_its_own(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "decks.Training in practice.new_per_day")
@@ -165,6 +172,7 @@ async def test_a_deck_has_limits_of_its_own(library_path, clock):
         assert in_force(pilot).decks["Training in practice"].new_per_day is None
 
 
+@pytest.mark.slow
 async def test_a_key_is_pressed_to_become_that_of_a_command(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "keys.home.gallery")
@@ -194,6 +202,7 @@ async def test_a_click_goes_to_a_setting_and_another_changes_it(library_path, cl
         assert in_force(pilot).fuzz
 
 
+@pytest.mark.slow
 async def test_a_file_that_cannot_be_written_is_said_and_nothing_changes(library_path, clock, home):
     settings_path().parent.mkdir(parents=True)
     settings_path().mkdir()
@@ -239,6 +248,7 @@ async def asked(screen: SettingsScreen, pilot: Pilot[None], setting: str, *keys:
     return change
 
 
+@pytest.mark.slow
 async def test_another_scheduler_shows_what_it_would_do_and_then_does_it(reviewed_path, clock):
     before = schedule(reviewed_path)
     async with settled(reviewed_path, clock) as (screen, pilot):
@@ -277,6 +287,7 @@ def failing(library: Library, settings: Settings, on_progress: OnProgress) -> No
     raise LibraryUnavailable("The disk is full.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replay", [endless, failing])
 async def test_a_replay_that_is_cancelled_or_fails_leaves_all_as_it_was(reviewed_path, clock, monkeypatch, replay):
     monkeypatch.setattr(schedule_change, "switch_beside", replay)
@@ -297,6 +308,7 @@ async def test_a_replay_that_is_cancelled_or_fails_leaves_all_as_it_was(reviewed
     assert schedule(reviewed_path) == before
 
 
+@pytest.mark.slow
 async def test_a_schedule_without_a_review_changes_without_a_question(library_path, clock):
     async with settled(library_path, clock) as (screen, pilot):
         await go_to(screen, pilot, "day_start_hour")

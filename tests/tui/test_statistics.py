@@ -56,6 +56,7 @@ def is_settled(screen: StatisticsScreen) -> Callable[[], bool]:
     return lambda: "Reading" not in heading(screen) + state(screen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (144, 40), (160, 48)])
 async def test_every_section_stands_in_one_column_or_in_two(year_path, clock, size):
     async with looking(year_path, clock, size) as (screen, pilot):
@@ -71,6 +72,7 @@ async def test_every_section_stands_in_one_column_or_in_two(year_path, clock, si
         assert screen.query_one("#page").virtual_size.width <= size[0]
 
 
+@pytest.mark.slow
 async def test_it_paints_at_once_and_obeys_keys_while_it_reads(year_path, clock, monkeypatch):
     may_read, read = Event(), []
 
@@ -110,6 +112,7 @@ async def test_it_can_be_left_while_it_reads(year_path, clock, monkeypatch):
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_keys_lead_home(year_path, clock, key):
     async with looking(year_path, clock) as (_, pilot):
@@ -117,6 +120,7 @@ async def test_keys_lead_home(year_path, clock, key):
         assert isinstance(pilot.app.screen, HomeScreen)
 
 
+@pytest.mark.slow
 async def test_digits_choose_the_period(year_path, clock):
     async with looking(year_path, clock) as (screen, pilot):
         for key, name, first_day in (
@@ -132,6 +136,7 @@ async def test_digits_choose_the_period(year_path, clock):
             assert screen.shown.first_day == first_day
 
 
+@pytest.mark.slow
 async def test_d_goes_through_the_decks_and_back_to_all(year_path, clock):
     async with looking(year_path, clock) as (screen, pilot):
         assert screen.shown is not None
@@ -145,6 +150,7 @@ async def test_d_goes_through_the_decks_and_back_to_all(year_path, clock):
         assert answers[DECKS[0]] + answers[DECKS[1]] == answers[None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("down", "up"), [("j", "k"), ("down", "up"), ("pagedown", "pageup"), ("space", "pageup")])
 async def test_keys_scroll(year_path, clock, down, up):
     async with looking(year_path, clock) as (screen, pilot):
@@ -155,6 +161,7 @@ async def test_keys_scroll(year_path, clock, down, up):
         await until(pilot, lambda: page.scroll_y == 0)
 
 
+@pytest.mark.slow
 async def test_a_resize_unfolds_and_folds(year_path, clock):
     async with looking(year_path, clock) as (screen, pilot):
         for size, is_wide in (((160, 48), True), ((300, 80), True), ((80, 24), False)):
@@ -163,6 +170,7 @@ async def test_a_resize_unfolds_and_folds(year_path, clock):
             assert (screen.query_one("#habit").region.x > 40) == is_wide
 
 
+@pytest.mark.slow
 async def test_a_new_library_is_told_what_will_stand_here(library_path, clock):
     async with looking(library_path, clock) as (screen, pilot):
         assert state(screen).startswith("Nothing has been answered yet.")
@@ -186,6 +194,7 @@ async def test_a_library_that_cannot_be_read_says_why(year_path, clock, monkeypa
         assert not screen.query_one("#columns").display
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 48), (300, 80)])
 async def test_the_calendar_tells_the_day_under_the_mouse_and_under_the_cursor(year_path, clock, size):
     async with looking(year_path, clock, size) as (screen, pilot):
@@ -217,6 +226,7 @@ async def test_the_calendar_tells_the_day_under_the_mouse_and_under_the_cursor(y
         assert calendar.cursor == day
 
 
+@pytest.mark.slow
 async def test_the_calendar_shows_amounts_without_colour(year_path, clock, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with looking(year_path, clock, (160, 48)) as (_, pilot):

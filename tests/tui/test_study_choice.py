@@ -49,6 +49,7 @@ async def counted(pilot: Pilot[None], screen: StudyChoiceScreen) -> str:
     return str(screen.query_one("#count", Static).render())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_number_of_cards_follows_what_is_chosen(two_decks, clock, size):
     async with running(two_decks, clock, size=size) as pilot:
@@ -78,6 +79,7 @@ async def test_the_number_of_cards_follows_what_is_chosen(two_decks, clock, size
         assert screen_on(pilot) == "HomeScreen"
 
 
+@pytest.mark.slow
 async def test_cards_are_crammed_and_the_review_says_so(two_decks, clock):
     async with running(two_decks, clock) as pilot:
         screen = await choosing(pilot)
@@ -90,6 +92,7 @@ async def test_cards_are_crammed_and_the_review_says_so(two_decks, clock):
         assert study.due_today(library).queued.total == 4
 
 
+@pytest.mark.slow
 async def test_days_ahead_are_real_reviews(two_decks, clock):
     async with running(two_decks, clock) as pilot:
         screen = await choosing(pilot)
@@ -104,6 +107,7 @@ async def test_days_ahead_are_real_reviews(two_decks, clock):
         assert "Done: 3 days ahead." in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_a_query_is_completed_checked_and_started_by_enter(two_decks, clock):
     async with running(two_decks, clock) as pilot:
         screen = await choosing(pilot)
@@ -123,6 +127,7 @@ async def test_a_query_is_completed_checked_and_started_by_enter(two_decks, cloc
         assert 'tag:"deep nets"' in text_of(pilot).splitlines()[0]
 
 
+@pytest.mark.slow
 async def test_where_nothing_is_to_be_completed_tab_goes_on(two_decks, clock):
     async with running(two_decks, clock) as pilot:
         screen = await choosing(pilot)
@@ -135,6 +140,7 @@ async def test_where_nothing_is_to_be_completed_tab_goes_on(two_decks, clock):
         assert "The card has this tag." in text_of(pilot)
 
 
+@pytest.mark.slow
 async def test_it_is_used_by_mouse_alone(two_decks, clock):
     async with running(two_decks, clock) as pilot:
         await pilot.press("c")
@@ -166,6 +172,7 @@ def limits_of(path: Path, clock: SteppingClock, settings: Settings) -> Limit:
         return study.due_today(library).limits.overall
 
 
+@pytest.mark.slow
 async def test_more_cards_are_let_in_for_today_and_home_says_so(two_decks, clock):
     settings = Settings(new_per_day=2)
     async with running(two_decks, clock, settings=settings) as pilot:

@@ -37,6 +37,7 @@ def test_a_card_that_speaks_of_no_effect_has_no_line_about_a_demo(demos):
     assert demos.describe(Card(None, "Who was Xavier Cugat?", "A bandleader."), with_answer=True) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)])
 async def test_a_review_gives_the_reason_only_with_the_answer(library_path, clock, tmp_path, size):
     deck = tmp_path / "deck-norms.md"

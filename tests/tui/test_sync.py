@@ -29,6 +29,7 @@ def sync_app(pilot) -> FlashgradApp:
     return app
 
 
+@pytest.mark.slow
 async def test_the_first_sync_asks_and_then_runs(library_path, clock, place):
     settings = Settings(sync_repository=str(place))
     async with running(library_path, clock, settings=settings) as pilot:
@@ -46,6 +47,7 @@ async def test_the_first_sync_asks_and_then_runs(library_path, clock, place):
     assert (place / "flashgrad-sync.json").exists()
 
 
+@pytest.mark.slow
 async def test_what_another_machine_did_stands_on_the_first_screen_at_once(library_path, clock, place, tmp_path):
     for path in (library_path, tmp_path / "other.db"):
         with opened(path, clock=SteppingClock()) as library:

@@ -107,6 +107,7 @@ def test_the_gallery_writes_ascii_where_that_is_wanted():
     assert display(demo.theory[1].formula, is_ascii=True).text.splitlines()[0] in section
 
 
+@pytest.mark.slow
 async def test_no_formula_is_seen_before_the_prediction_and_afterwards_it_stands_under_the_chart():
     async with opened() as (app, pilot):
         assert listed(app) == ""
@@ -124,6 +125,7 @@ async def test_no_formula_is_seen_before_the_prediction_and_afterwards_it_stands
         assert chart_text(app).splitlines()[-1] == "█ measured  ◆ theory  xₙ = fⁿ/1"
 
 
+@pytest.mark.slow
 async def test_the_formulas_follow_the_parameters_and_stay_in_another_view():
     async with opened(size=(120, 40)) as (app, pilot):
         await pilot.press("space")

@@ -6,15 +6,16 @@ from textual.events import Key
 from flashgrad.config import Settings
 from flashgrad.study.plan import Plan
 from tests.samples import BUNDLED_CARDS
-from tests.tui.conftest import review_on, running, screen_on, text_of, until
+from tests.tui.conftest import review_on, running, screen_on, text_of, until, until_shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (300, 80)])
 async def test_the_first_start_says_what_this_is_in_a_few_lines(library_path, clock, size):
     async with running(library_path, clock, size=size, greets=True) as pilot:
         assert screen_on(pilot) == "WelcomeScreen"
-        shown = " ".join(text_of(pilot).replace("│", " ").split())
-        for said in (
+        await until_shown(
+            pilot,
             "Cards come back when you are about to forget them",
             "enter starts what is due today",
             "space shows the answer",
@@ -24,12 +25,12 @@ async def test_the_first_start_says_what_this_is_in_a_few_lines(library_path, cl
             "? lists all keys",
             f"with {BUNDLED_CARDS} cards were added to your library",
             "All you do is kept at once in",
-        ):
-            assert said in shown
+        )
         box = pilot.app.screen.query_one("#box")
         assert box.region.bottom <= size[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["enter", "q", "x", "escape", "down", "question_mark"])
 async def test_any_key_closes_it_and_does_nothing_else(library_path, clock, key):
     async with running(library_path, clock, greets=True) as pilot:
@@ -52,6 +53,7 @@ async def test_two_keys_at_once_close_nothing_but_this(library_path, clock):
         assert screen_on(pilot) == "HomeScreen"
 
 
+@pytest.mark.slow
 async def test_it_never_comes_back_by_itself_and_w_brings_it_back(library_path, clock):
     async with running(library_path, clock, greets=True) as pilot:
         await pilot.click("#box")

@@ -10,6 +10,7 @@ from flashgrad.demos.spec import Matrix, Plot, PlotKind, Series
 from flashgrad.tui.charts.content import ChartData, positions
 from flashgrad.tui.charts.palette import PLAIN
 from flashgrad.tui.charts.picture import draw
+from tests.samples import examples
 from tests.tui.charts import samples
 
 BARS = samples.plot(PlotKind.BARS, y_scale="log")
@@ -48,7 +49,7 @@ def data(draw_from):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(1.5), deadline=None)
 @given(
     plots(),
     st.builds(samples.over, data(), data()) | data(),

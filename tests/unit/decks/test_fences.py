@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from flashgrad.decks.fences import find_fences
+from tests.samples import examples
 
 LINES = ["```", "````", "`````", "~~~", "~~~~", "```py", "~~~ py", "``` a`b", "   ```", "    ```", "  ~~~~", "\t```"]
 LINES += ["``", "text", "", "text ```", "> ```", "```` ", "~~~\t", "`` `"]
@@ -30,7 +31,7 @@ def our_fences(text):
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=14).map("\n".join))
-@settings(max_examples=1500)
+@settings(max_examples=examples(15))
 @example("```\n````\n```")
 @example("```` \n```\n~~~\n`````\n~~~\n~~~~")
 def test_fences_are_those_of_commonmark(text):

@@ -223,6 +223,7 @@ def test_no_shape_of_a_large_file_makes_reading_slow(make):
     assert all(problem.line >= 1 for problem in parsed.problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["fences", "blocks", "ids", "quotes"])
 def test_twice_the_text_takes_about_twice_the_time(kind):
     unit = {

@@ -60,6 +60,7 @@ def test_html_becomes_markdown(name):
     assert to_markdown(html) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

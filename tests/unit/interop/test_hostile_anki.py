@@ -15,6 +15,7 @@ from flashgrad.errors import DeckUnreadable
 from flashgrad.interop.anki import protobuf
 from flashgrad.interop.anki.package import read_package
 from flashgrad.interop.anki.reader import read_anki
+from tests.samples import examples
 
 TABLES = {
     "col": "CREATE TABLE col (id, crt, mod, scm, ver, dty, usn, ls, conf, models, decks, dconf, tags)",
@@ -199,7 +200,7 @@ def test_broken_rows_cost_themselves_alone(tmp_path):
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_a_message_is_read_or_refused(message: bytes):
     try:
         found = protobuf.fields(message)

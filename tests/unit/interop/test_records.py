@@ -60,12 +60,13 @@ def test_rows_that_the_standard_library_writes_come_back(rows: list[list[str]], 
     assert [row.fields for row in records(written.getvalue(), delimiter)] == filled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ['"a', '"a""', '""""x,', '"x"y,"z\n', "a,b\n", '"\n'])
 def test_time_is_proportional_to_length(row: str):
     text = row * 40_000
-    started = time.perf_counter()
+    started = time.process_time()
     read_delimited(text, "a.csv")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_cards_that_were_written_as_rows_come_back():

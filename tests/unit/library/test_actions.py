@@ -215,6 +215,7 @@ def test_a_burial_is_taken_back_on_a_later_day(library, keys, clock):
     assert state_of(library, keys[0]) == drilled
 
 
+@pytest.mark.slow
 def test_undo_reaches_a_thousand_mixed_deeds_back_over_days_restarts_and_leeches(library, clock):
     keys = add_cards(library, *plain_cards(41))
     library.close()

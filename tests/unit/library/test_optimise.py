@@ -96,6 +96,7 @@ def started(monkeypatch):
     return processes
 
 
+@pytest.mark.slow
 async def test_a_fit_that_is_closed_leaves_no_process_behind(started):
     async with aclosing(optimise.fit(learner.reviews(20_000))) as events:
         async for _ in events:
@@ -106,6 +107,7 @@ async def test_a_fit_that_is_closed_leaves_no_process_behind(started):
         os.kill(process.pid, 0)
 
 
+@pytest.mark.slow
 async def test_a_fit_that_is_cancelled_leaves_no_process_behind(started):
     running = asyncio.create_task(events_of(learner.reviews(20_000)))
     while not started:
@@ -116,6 +118,7 @@ async def test_a_fit_that_is_cancelled_leaves_no_process_behind(started):
     assert started[0].returncode is not None
 
 
+@pytest.mark.slow
 async def test_a_process_that_is_killed_is_said_in_a_sentence(started):
     running = asyncio.create_task(events_of(learner.reviews(20_000)))
     while not started:

@@ -86,6 +86,7 @@ def run_at_once(target: Callable[..., None], folder: Path, processes: int, *argu
     return [file.read_text().splitlines() for file in written]
 
 
+@pytest.mark.slow
 def test_two_processes_answer_at_once(library, tmp_path):
     keys = add_cards(library, *plain_cards(5))
     acknowledged = run_at_once(_answer_fifty, tmp_path, 2, library.path, keys)
@@ -95,6 +96,7 @@ def test_two_processes_answer_at_once(library, tmp_path):
     assert states.everything(library.connection) == replayed(library)
 
 
+@pytest.mark.slow
 def test_processes_that_open_a_new_library_at_once_agree_on_it(tmp_path):
     paths = [tmp_path / f"{number}.db" for number in range(8)]
     first, second, third = run_at_once(_name_device, tmp_path, 3, paths)

@@ -160,12 +160,12 @@ def test_what_cannot_be_a_deletion_is_told_with_its_place(question: str, message
     ids=lambda question: f"{question[:8]!r}, {len(question)}",
 )
 def test_hostile_questions_cost_no_more_than_their_length(question: str):
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = find_clozes(question)
     assert len(found.faults) <= MOST_FAULTS + 1
     for number in found.numbers[:1]:
         shown_answer(Card(None, question, "", cloze=number))
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 pieces = st.sampled_from(

