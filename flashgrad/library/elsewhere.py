@@ -18,6 +18,11 @@ def version(library: Library) -> int:
     return connection.version(library.connection)
 
 
+def own_changes(library: Library) -> int:
+    """A number that grows with whatever this connection stores."""
+    return connection.own_changes(library.connection)
+
+
 @reads
 def places(library: Library, keys: Collection[str], plan: Plan) -> dict[str, Place]:
     """Where in a session of `plan` these cards stand by now.

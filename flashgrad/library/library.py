@@ -17,9 +17,11 @@ from flashgrad.schedule.leech import LeechRule
 from flashgrad.schedule.replay import apply, replay, replay_all
 from flashgrad.schedule.scheduler import Scheduler
 from flashgrad.schedule.sm2 import Sm2
+from flashgrad.store import connection as store_connection
 from flashgrad.store import facts, reviews, states
 from flashgrad.store.connection import Connection, explained, transaction
 from flashgrad.store.database import open_database
+from flashgrad.store.facts import RULES
 
 OnProgress = Callable[[float], None]
 """Hears how much of a long task is done, from 0 to 1; 1 comes once, at the end."""
@@ -79,12 +81,17 @@ class Library:
 def changing(library: Library) -> Iterator[None]:
     """A transaction of a use-case that derives states. Raises LibraryUnavailable where the rules changed meanwhile."""
     with transaction(library.connection):
-        if facts.get(library.connection, "rules") != rules(library):
-            raise LibraryUnavailable(
-                "Another flashgrad changed the settings of the schedule since this one started;"
-                " nothing was stored. Close this one and start it again."
-            )
+        require_rules(library, facts.get(library.connection, RULES))
         yield
+
+
+def require_rules(library: Library, stored: str | None) -> None:
+    """Raises LibraryUnavailable where the states of the library are derived under other rules than these by now."""
+    if stored != rules(library):
+        raise LibraryUnavailable(
+            "Another flashgrad changed the settings of the schedule since this one started;"
+            " nothing was stored. Close this one and start it again."
+        )
 
 
 def reads(
@@ -128,6 +135,12 @@ def second_connection(library: Library) -> Iterator[Library]:
         other.close()
 
 
+@reads
+def carry_over(library: Library) -> None:
+    """Bring what was stored into the library's file, so that no answer has to wait for that; for another thread."""
+    store_connection.carry_over(library.path)
+
+
 def open_library(
     path: Path,
     settings: Settings | None = None,
@@ -145,7 +158,7 @@ def open_library(
         with explained(path):
             device = facts.get(connection, "device") or _introduce(connection)
             library = Library(connection, path, device, settings, scheduler_of(settings), clock)
-            if facts.get(connection, "rules") != rules(library):
+            if facts.get(connection, RULES) != rules(library):
                 rebuild(library, on_progress)
     except BaseException:
         connection.close()
@@ -167,7 +180,7 @@ def rebuild(library: Library, on_progress: OnProgress | None = None) -> None:
     connection = library.connection
     with transaction(connection):
         states.replace_all(connection, replayed(library, on_progress))
-        facts.put(connection, "rules", rules(library))
+        facts.put(connection, RULES, rules(library))
 
 
 def replayed(library: Library, on_progress: OnProgress | None = None) -> Iterator[tuple[str, CardState]]:

@@ -1,16 +1,21 @@
 """What a learner does in a day: see what is due, answer, take an answer back. Screen and command line share this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from flashgrad.config import Settings
 from flashgrad.errors import ActionRefused, CardChanged, NothingToUndo
 from flashgrad.library.day import DayRules, Queued, done_on, kept_back_on, limits_on, queued_on
-from flashgrad.library.library import Library, OnProgress, changing, reads
+from flashgrad.library.library import Library, OnProgress, changing, reads, require_rules
 from flashgrad.library.spreading import chosen_days
 from flashgrad.model import CRAMMED, CardState, Grade, Instant, LibraryCard, Review, ReviewKind
 from flashgrad.schedule.actions import with_marks_of
-from flashgrad.store import card_names, cards, day_limits, deck_tally, reviews, states
+from flashgrad.schedule.replay import drilled, reviewed
+from flashgrad.schedule.scheduler import ReviewContext
+from flashgrad.store import answering, card_names, cards, day_limits, deck_tally, reviews, states
+from flashgrad.store.answering import Known
+from flashgrad.store.connection import transaction
 from flashgrad.store.deck_tally import DueCount
 from flashgrad.store.siblings import siblings_of
 from flashgrad.study.limits import DayLimits, Done, Limit
@@ -21,6 +26,7 @@ from flashgrad.study.siblings import spread
 from flashgrad.text import one_line
 
 _ENTRIES_PER_REPORT = 200
+_NO_FUZZ = MappingProxyType(dict.fromkeys(Grade, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +110,18 @@ def limit_today(library: Library, limit: Limit, deck: str | None = None) -> None
 @reads
 def ask(library: Library, card_key: str, at: Instant | None = None, *, is_crammed: bool = False) -> Asked:
     """The card with its state and the outcome of each grade. Raises CardNotFound."""
-    card = cards.get(library.connection, card_key)
-    state = states.of_card(library.connection, card_key, library.scheduler.initial())
+    card, state = answering.card_and_state(library.connection, card_key, library.scheduler.initial())
     at = at or library.clock()
-    entries = {grade: _entry(library, "", card_key, state, grade, at, is_crammed=is_crammed) for grade in Grade}
-    outcomes = {grade: library.after(state, entry) for grade, entry in entries.items()}
-    fuzz_days = {grade: entry.fuzz_days for grade, entry in entries.items()}
-    is_drill = is_crammed or _is_drill(library, state, at)
-    return Asked(card, state, outcomes, is_drill=is_drill, fuzz_days=fuzz_days)
+    today, leech = library.today(at), library.leech
+    if is_crammed or state.drill_day == today:
+        drills = {grade: drilled(state, grade, is_crammed=is_crammed) for grade in Grade}
+        return Asked(card, state, drills, is_drill=True, fuzz_days=_NO_FUZZ)
+    fuzz_days = {grade: chosen_days(library, card_key, state, grade, at) for grade in Grade}
+    context = ReviewContext(today, card_key)
+    outcomes = {
+        grade: reviewed(state, grade, context, days, library.scheduler, leech) for grade, days in fuzz_days.items()
+    }
+    return Asked(card, state, outcomes, is_drill=False, fuzz_days=fuzz_days)
 
 
 def answer(
@@ -134,18 +144,17 @@ def answer(
     """
     connection = library.connection
     at = at or library.clock()
-    with changing(library):
-        cards.require(connection, card_key)
-        state = states.of_card(connection, card_key, library.scheduler.initial())
+    with transaction(connection):
+        known = answering.known_of(connection, card_key, library.scheduler.initial())
+        require_rules(library, known.rules)
+        state = known.state
         # Flags and the like change no outcome that was shown.
         if shown is not None and with_marks_of(state, shown) != state:
             raise CardChanged("This card was answered elsewhere in the meantime; it was left as it is.")
-        entry = _entry(library, library.next_id(), card_key, state, grade, at, elapsed_ms, is_crammed=is_crammed)
-        if fuzz_days is not None and entry.kind is ReviewKind.REVIEW:
-            entry = replace(entry, fuzz_days=fuzz_days)
+        entry = _entry(library, known, card_key, grade, at, elapsed_ms, fuzz_days, is_crammed=is_crammed)
         after = library.after(state, entry)
         reviews.append(connection, entry)
-        states.put(connection, card_key, after)
+        states.put(connection, card_key, after, instead_of=state)
     return Answered(entry, after)
 
 
@@ -254,18 +263,21 @@ def _take_back(library: Library, entry: Review) -> None:
 
 def _entry(
     library: Library,
-    entry_id: str,
+    known: Known,
     card_key: str,
-    state: CardState,
     grade: Grade,
     at: Instant,
-    elapsed_ms: int | None = None,
+    elapsed_ms: int | None,
+    fuzz_days: int | None,
     *,
-    is_crammed: bool = False,
+    is_crammed: bool,
 ) -> Review:
-    is_drill = is_crammed or _is_drill(library, state, at)
+    state = known.state
+    is_drill = is_crammed or state.drill_day == library.today(at)
+    if fuzz_days is None or is_drill:
+        fuzz_days = 0 if is_drill else chosen_days(library, card_key, state, grade, at)
     return Review(
-        id=entry_id,
+        id=library.id_after(known.newest_id, library.clock().at_ms),
         device=library.device,
         card_key=card_key,
         kind=ReviewKind.DRILL if is_drill else ReviewKind.REVIEW,
@@ -273,11 +285,7 @@ def _entry(
         grade=grade,
         elapsed_ms=elapsed_ms,
         scheduler=library.scheduler.name,
-        fuzz_days=0 if is_drill else chosen_days(library, card_key, state, grade, at),
+        fuzz_days=fuzz_days,
         state_before=state,
         value=CRAMMED if is_crammed else None,
     )
-
-
-def _is_drill(library: Library, state: CardState, at: Instant) -> bool:
-    return state.drill_day == library.today(at)

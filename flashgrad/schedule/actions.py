@@ -13,8 +13,10 @@ whose value means nothing, or a due day for a new card, changes nothing; such en
 written. A link is taken as it is: which demos there are is known elsewhere.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from flashgrad.model import HIGHEST_FLAG, CardState, Review, ReviewKind
 from flashgrad.schedule.scheduler import Scheduler
@@ -39,9 +41,9 @@ def acted(state: CardState, entry: Review, today: int, scheduler: Scheduler) -> 
 
 def with_marks_of(marked: CardState, state: CardState) -> CardState:
     """`state` with what the learner said of the card apart from its schedule."""
-    if _marks(marked) == _marks(state):
+    marks = suspended, buried_day, flag, chosen_demo = _marks(marked)
+    if marks == _marks(state):
         return state
-    suspended, buried_day, flag, chosen_demo = _marks(marked)
     return replace(state, suspended=suspended, buried_day=buried_day, flag=flag, chosen_demo=chosen_demo)
 
 
@@ -77,8 +79,7 @@ def schedule_of(value: str | None) -> tuple[int, int] | None:
     return (due_day, int(interval)) if 0 < int(interval) < due_day else None
 
 
-def _marks(state: CardState) -> tuple[bool, int | None, int, str | None]:
-    return state.suspended, state.buried_day, state.flag, state.chosen_demo
-
-
+_marks: Callable[[CardState], tuple[bool, int | None, int, str | None]] = attrgetter(
+    "suspended", "buried_day", "flag", "chosen_demo"
+)
 _FLAGS = frozenset(str(flag) for flag in range(HIGHEST_FLAG + 1))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from flashgrad.model import CRAMMED, CardState, Review, ReviewKind
+from flashgrad.model import CRAMMED, CardState, Grade, Review, ReviewKind
 from flashgrad.schedule.actions import acted, with_marks_of
 from flashgrad.schedule.days import DEFAULT_DAY_START_HOUR, study_day
 from flashgrad.schedule.fuzz import moved
@@ -44,14 +44,26 @@ def apply(
     if entry.grade is None:
         return acted(state, entry, today, scheduler)
     if entry.kind is ReviewKind.DRILL:
-        return state if entry.grade.needs_drill or entry.value == CRAMMED else _with_drill_day(state, None)
-    reviewed = scheduler.next_state(state, entry.grade, ReviewContext(today, entry.card_key))
-    reviewed = moved(reviewed, entry.fuzz_days, scheduler.maximum_interval_days)
-    marked = with_marks_of(state, reviewed)
+        return drilled(state, entry.grade, is_crammed=entry.value == CRAMMED)
+    return reviewed(state, entry.grade, ReviewContext(today, entry.card_key), entry.fuzz_days, scheduler, leech)
+
+
+def drilled(state: CardState, grade: Grade, *, is_crammed: bool = False) -> CardState:
+    """The state of a card after a drill."""
+    return state if grade.needs_drill or is_crammed else _with_drill_day(state, None)
+
+
+def reviewed(
+    state: CardState, grade: Grade, context: ReviewContext, fuzz_days: int, scheduler: Scheduler, leech: LeechRule
+) -> CardState:
+    """The state of a card after a review."""
+    scheduled = scheduler.next_state(state, grade, context)
+    scheduled = moved(scheduled, fuzz_days, scheduler.maximum_interval_days)
+    marked = with_marks_of(state, scheduled)
     if leech.marks(marked.lapses):
         strikes = leech.suspends and marked.lapses > state.lapses and leech.strikes(marked.lapses)
         marked = replace(marked, is_leech=True, suspended=marked.suspended or strikes)
-    return _with_drill_day(marked, today) if entry.grade.needs_drill else marked
+    return _with_drill_day(marked, context.today) if grade.needs_drill else marked
 
 
 def _with_drill_day(state: CardState, day: int | None) -> CardState:

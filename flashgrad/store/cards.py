@@ -148,17 +148,12 @@ def get(connection: sqlite3.Connection, key: str) -> LibraryCard:
     """The card with this key. Raises CardNotFound."""
     row = connection.execute(f"SELECT {CARD_COLUMNS} FROM {CARD_TABLES} WHERE card.key = ?", (key,)).fetchone()
     if row is None:
-        raise _no_card(key)
+        raise no_card(key)
     return card_from_row(row)
 
 
-def require(connection: sqlite3.Connection, key: str) -> None:
-    """Raises CardNotFound where no card has this key."""
-    if connection.execute("SELECT 1 FROM card WHERE key = ?", (key,)).fetchone() is None:
-        raise _no_card(key)
-
-
-def _no_card(key: str) -> CardNotFound:
+def no_card(key: str) -> CardNotFound:
+    """The error for a key that no card has."""
     return CardNotFound(f"No card of this library has the key “{one_line(key, 40)}”.")
 
 

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from flashgrad.errors import LibraryDamaged, LibraryUnavailable
@@ -20,10 +20,6 @@ _MOVED = (
     "its file was moved, deleted or replaced since it was opened",
     "Put the file back and try again, or start flashgrad anew.",
 )
-_PAGES_PER_CHECKPOINT = 4000
-"""Every answer is durable in the log of changes. Bringing them into the file itself makes one answer in four hundred
-wait, or none, as the last connection does it when it closes; with SQLite's own 1,000 it would be one in a hundred."""
-
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by the end of its name."""
 
@@ -31,6 +27,7 @@ BESIDE = ("-wal", "-shm", "-journal")
 class _FileConnection(sqlite3.Connection):
     """Knows which file it has open, whatever becomes of the name."""
 
+    path: Path | None = None
     file: os.stat_result | None = None
 
 
@@ -42,6 +39,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     with suppress(FileNotFoundError):  # a database in memory has no file
         connection.file = path.stat()
+        connection.path = path_of(connection)
     return connection
 
 
@@ -56,7 +54,6 @@ def configure(connection: sqlite3.Connection) -> None:
     """Write-ahead log with full synchronisation: a commit is on disk when it returns."""
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_PER_CHECKPOINT}")
     connection.execute("PRAGMA foreign_keys = ON")
     # Without this, INSERT OR REPLACE would delete log entries past the trigger that forbids it.
     connection.execute("PRAGMA recursive_triggers = ON")
@@ -73,6 +70,17 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         time.sleep(0.005)
+
+
+def carry_over(path: Path) -> None:
+    """Bring what was stored into the file itself as far as that holds nobody up, on a connection of its own.
+
+    Every answer is durable in the log beside the file. Left alone, SQLite does this within one answer in a hundred; and
+    until it is done the log grows, where each answer takes half as long again as one that overwrites what is carried
+    over.
+    """
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @contextmanager
@@ -173,12 +181,19 @@ def damaged_row(what: str, key: object) -> LibraryDamaged:
 
 def path_of(connection: sqlite3.Connection) -> Path:
     """The file behind a connection."""
+    if isinstance(connection, _FileConnection) and connection.path is not None:
+        return connection.path
     return Path(connection.execute("PRAGMA database_list").fetchone()[2])
 
 
 def version(connection: sqlite3.Connection) -> int:
     """A number that is another one once any other connection, of this program or not, has stored something."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def own_changes(connection: sqlite3.Connection) -> int:
+    """How many rows this connection has changed since it was opened, for good or not."""
+    return connection.total_changes
 
 
 def shown(path: Path) -> str:

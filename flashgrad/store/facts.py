@@ -2,6 +2,9 @@
 
 import sqlite3
 
+RULES = "rules"
+"""The fact that says under which rules the states were derived."""
+
 
 def get(connection: sqlite3.Connection, name: str) -> str | None:
     """The fact called `name`, None where it was never stored."""

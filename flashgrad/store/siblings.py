@@ -10,6 +10,8 @@ from flashgrad.study.siblings import Family
 
 def siblings_of(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
     """By key, what a card has in common with its siblings; without the cards that have none."""
+    if connection.execute(_ANY).fetchone() is None:
+        return {}
     rows = connection.execute(
         "SELECT key, siblings FROM card WHERE key IN (SELECT value FROM json_each(?)) AND siblings IS NOT NULL",
         (json.dumps(list(keys)),),
@@ -36,5 +38,6 @@ def waiting_families(
     return ((row[0], row[1], Family(*row[2:])) for row in rows)
 
 
+_ANY = "SELECT 1 FROM card INDEXED BY card_by_siblings WHERE siblings IS NOT NULL LIMIT 1"
 _IS_NEW = "state.due_day IS NULL"
 _IS_DUE = "(state.due_day <= :today AND state.drill_day IS NOT :today)"

@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
+from typing import Any
 
 from flashgrad.model import CardState
 from flashgrad.store.conditions import ASKABLE
@@ -12,16 +14,24 @@ STATE_COLUMNS = ", ".join(f"state.{name}" for name in CardState.__slots__)
 """The columns of a state, each named as in `CardState`."""
 
 
-def put(connection: sqlite3.Connection, card_key: str, state: CardState) -> None:
-    """Store the state of one card; a new card of which nothing else is known has no row at all."""
+def put(
+    connection: sqlite3.Connection, card_key: str, state: CardState, *, instead_of: CardState | None = None
+) -> None:
+    """Store the state of one card; a new card of which nothing else is known has no row at all.
+
+    `instead_of`: the state that is stored, where the caller has read it in the same transaction.
+    """
     if _is_blank(state):
         connection.execute("DELETE FROM state WHERE card_key = ?", (card_key,))
     else:
         connection.execute(_PUT, _parameters(card_key, state))
+    waits = _waits_as_new(state)
+    if instead_of is not None and _waits_as_new(instead_of) == waits:
+        return
     # Almost always this finds the card as it should be; an update would touch the index of waiting new cards.
     connection.execute(
         "UPDATE card SET waits_as_new = :waits WHERE key = :key AND waits_as_new <> :waits",
-        {"key": card_key, "waits": state.is_new and not state.suspended},
+        {"key": card_key, "waits": waits},
     )
 
 
@@ -36,7 +46,7 @@ def replace_all(connection: sqlite3.Connection, states: Iterable[tuple[str, Card
 def of_card(connection: sqlite3.Connection, card_key: str, initial: CardState) -> CardState:
     """The state of one card, `initial` where the log says nothing of it."""
     row = connection.execute(f"SELECT {STATE_COLUMNS} FROM state WHERE card_key = ?", (card_key,)).fetchone()
-    return initial if row is None else from_row(row)
+    return initial if row is None else from_values(row)
 
 
 def of_cards(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str, CardState]:
@@ -65,8 +75,17 @@ def is_askable(connection: sqlite3.Connection, card_key: str) -> bool:
 
 def from_row(row: sqlite3.Row) -> CardState:
     """The state in a row of STATE_COLUMNS."""
-    values = {name: row[name] for name in CardState.__slots__}
-    return CardState(**{**values, "suspended": bool(row["suspended"]), "is_leech": bool(row["is_leech"])})
+    return from_values([row[name] for name in _NAMES])
+
+
+def from_values(values: Sequence[Any]) -> CardState:
+    """The state in the values of STATE_COLUMNS."""
+    due_day, interval_days, repetitions, lapses, ease, drill_day, last_day, stability, difficulty, *marks = values
+    suspended, buried_day, flag, is_leech, chosen_demo = marks
+    return CardState(
+        due_day, interval_days, repetitions, lapses, ease, drill_day, last_day, stability, difficulty,
+        bool(suspended), buried_day, flag, bool(is_leech), chosen_demo,
+    )  # fmt: skip
 
 
 WAITS_AS_NEW = """NOT EXISTS (
@@ -75,14 +94,21 @@ WAITS_AS_NEW = """NOT EXISTS (
 
 _NAMES = CardState.__slots__
 _PUT = (
-    f"INSERT INTO state (card_key, {', '.join(_NAMES)}) VALUES (:card_key, {', '.join(f':{name}' for name in _NAMES)})"
+    f"INSERT INTO state (card_key, {', '.join(_NAMES)}) VALUES (?{', ?' * len(_NAMES)})"
     f" ON CONFLICT (card_key) DO UPDATE SET ({', '.join(_NAMES)})"
     f" = ({', '.join(f'excluded.{name}' for name in _NAMES)})"
 )
 
 
-def _parameters(card_key: str, state: CardState) -> dict[str, object]:
-    return {"card_key": card_key, **{name: getattr(state, name) for name in _NAMES}}
+_VALUES = attrgetter(*_NAMES)
+
+
+def _parameters(card_key: str, state: CardState) -> tuple[object, ...]:
+    return (card_key, *_VALUES(state))
+
+
+def _waits_as_new(state: CardState) -> bool:
+    return state.due_day is None and not state.suspended
 
 
 def _is_blank(state: CardState) -> bool:

@@ -9,7 +9,7 @@ Buried, Suspended, Reset and DueSet take the card on screen out of the session; 
 it is.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
@@ -17,6 +17,7 @@ from typing import assert_never
 from flashgrad.errors import IllegalEvent
 from flashgrad.model import Grade, ReviewKind
 from flashgrad.study.actions import BURY, RESET, SUSPEND, Action, choose_demo, flag, set_due
+from flashgrad.study.waiting_line import WaitingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,9 @@ Effect = AppendReview | AppendAction | RetractReview
 class Session:
     """What is still to be asked. The card on screen is the first of `queue`, then of `drills`."""
 
-    queue: tuple[str, ...]
-    """Keys of cards to review, in order."""
-    drills: tuple[str, ...] = ()
+    queue: Sequence[str]
+    """Keys of cards to review, in order: a tuple, or what was left of it."""
+    drills: Sequence[str] = ()
     """Keys of cards to drill again today, asked once the queue is empty."""
     is_revealed: bool = False
     answered: int = 0
@@ -157,7 +158,8 @@ class Session:
     @property
     def current(self) -> str | None:
         """Key of the card on screen, None when nothing is left."""
-        return next(iter(self.queue or self.drills), None)
+        keys = self.queue or self.drills
+        return keys[0] if keys else None
 
     @property
     def is_drill(self) -> bool:
@@ -229,7 +231,7 @@ def _grade(session: Session, grade: Grade) -> tuple[Session, tuple[Effect, ...]]
         raise IllegalEvent("Show the answer before you grade it.")
     rest = _without(session, card_key)
     drills = (*rest.drills, card_key) if grade.needs_drill else rest.drills
-    after = replace(rest, drills=drills, answered=session.answered + 1)
+    after = Session(rest.queue, drills, answered=session.answered + 1, is_cram=session.is_cram)
     return after, (AppendReview(card_key, grade, session.is_cram),)
 
 
@@ -278,19 +280,15 @@ def _undo(session: Session, event: Undone) -> Session:
 
 
 def _without(session: Session, card_key: str) -> Session:
-    return replace(
-        session,
-        queue=_dropping(session.queue, card_key),
-        drills=_dropping(session.drills, card_key),
-        is_revealed=session.is_revealed and card_key != session.current,
-    )
+    is_revealed = session.is_revealed and card_key != session.current
+    queue, drills = _dropping(session.queue, card_key), _dropping(session.drills, card_key)
+    return Session(queue, drills, is_revealed, session.answered, session.is_cram)
 
 
-def _dropping(keys: tuple[str, ...], card_key: str) -> tuple[str, ...]:
-    # The card on screen is the first one; a slice keeps that usual case cheap in a queue of 100,000.
-    if keys and keys[0] == card_key:
-        return keys[1:]
-    return tuple(key for key in keys if key != card_key)
+def _dropping(keys: Sequence[str], card_key: str) -> Sequence[str]:
+    if keys and keys[0] == card_key:  # the card on screen
+        return (keys if isinstance(keys, WaitingLine) else WaitingLine(tuple(keys))).after_the_first
+    return keys if card_key not in keys else tuple(key for key in keys if key != card_key)
 
 
 def _require(condition: bool, otherwise: str) -> None:

@@ -1,11 +1,11 @@
 """The session behind the review screen: what an event asks for is stored first, then the session goes on."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from flashgrad.errors import CardChanged
+from flashgrad.errors import CardChanged, FlashgradError
 from flashgrad.library import actions, cards, elsewhere, live, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
@@ -29,6 +29,7 @@ from flashgrad.study.session import (
     Graded,
     Reset,
     RetractReview,
+    Revealed,
     Session,
     Suspended,
     Undone,
@@ -38,6 +39,9 @@ from flashgrad.study.session import (
 )
 from flashgrad.study.summary import GivenAnswer
 from flashgrad.tui.widgets.action_words import leech_words
+
+ANSWERS_TO_CARRY_OVER = 20
+"""After so many, while the learner reads a question, what was stored is brought into the library's file."""
 
 
 def deed_of(action: Action, today: int) -> Deed:
@@ -59,6 +63,18 @@ def deed_of(action: Action, today: int) -> Deed:
     raise ValueError(f"{action.kind} is nothing that a session does to its card.")
 
 
+@dataclass(slots=True)
+class Ahead:
+    """The next card, looked up while the learner still thinks about this one."""
+
+    asked: Asked
+    today: int
+    version: int
+    """`elsewhere.version` when it was looked up."""
+    own_changes: int
+    """`elsewhere.own_changes`, but for the answer to the card before it."""
+
+
 class ReviewSession:
     """Cards to ask in one sitting, the one on screen, and the answers given to those before."""
 
@@ -74,6 +90,7 @@ class ReviewSession:
         """The card on screen with what each grade will do to it; None when nothing is left."""
         self._shown_at_ms = 0
         self._stayed = False
+        self._ahead: Ahead | None = None
         self.ask()
 
     @property
@@ -88,10 +105,12 @@ class ReviewSession:
 
     def ask(self) -> None:
         """Take up the card that is to be asked now. Raises LibraryUnavailable, CardNotFound."""
-        asked = self._asked_in(self.session)
-        # In this order, no card comes up that another program answered: its answer is seen here, or refused later.
-        while self.follow_others():
+        asked = self._seen_ahead()
+        if asked is None:
             asked = self._asked_in(self.session)
+            # In this order, no card comes up that another program answered: its answer is seen here, or refused later.
+            while self.follow_others():
+                asked = self._asked_in(self.session)
         self._show(asked)
 
     def follow_decks(self) -> bool:
@@ -162,8 +181,12 @@ class ReviewSession:
         then as it was. `go_on` is to follow.
         """
         remark = ""
+        ahead = self._ahead if isinstance(event, Graded) else None
+        self._ahead = None
         try:
             after, effects = step(self.session, event)
+            if ahead is not None and ahead.own_changes != elsewhere.own_changes(self._library):
+                ahead = None
             for effect in effects:
                 state = self._store(effect)
                 if isinstance(effect, AppendReview) and state is not None:
@@ -178,7 +201,29 @@ class ReviewSession:
         self._stayed = after == self.session
         self.session = after
         del self.answers[after.answered :]
+        if ahead is not None:
+            ahead.own_changes = elsewhere.own_changes(self._library)
+            self._ahead = ahead
+        elif isinstance(event, Revealed):
+            self._look_ahead()
         return remark
+
+    def _look_ahead(self) -> None:
+        rest, _ = step(self.session, CardRemoved(self.session.current or ""))
+        if rest.current is None or self._library.settings.balance_load:  # then this answer is part of its outcomes
+            return
+        with suppress(FlashgradError):  # comes again, with its sentence, when the card is asked
+            version, own_changes = elsewhere.version(self._library), elsewhere.own_changes(self._library)
+            asked = study.ask(self._library, rest.current, is_crammed=rest.is_cram)
+            self._ahead = Ahead(asked, self._library.today(), version, own_changes)
+
+    def _seen_ahead(self) -> Asked | None:
+        """The card that is to be asked now, if it was looked up and nobody has stored anything since."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead.asked.card.key != self.session.current or ahead.today != self._library.today():
+            return None
+        is_same = elsewhere.version(self._library) == ahead.version == self._seen_version
+        return ahead.asked if is_same and elsewhere.own_changes(self._library) == ahead.own_changes else None
 
     def _asked_in(self, session: Session) -> Asked | None:
         current = session.current

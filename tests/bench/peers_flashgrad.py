@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flashgrad.config import Settings
 from flashgrad.library import imports
-from flashgrad.library.library import Library, open_library, rebuild, scheduler_of
+from flashgrad.library.library import Library, carry_over, open_library, rebuild, scheduler_of
 from flashgrad.library.stats import statistics
 from flashgrad.library.study import begin_session, due_by_deck
 from flashgrad.model import Grade
@@ -15,7 +15,7 @@ from flashgrad.store.browse import CardFinder, cards_at
 from flashgrad.study.card_order import Order
 from flashgrad.study.query import parse_query
 from flashgrad.study.session import Graded, Revealed
-from flashgrad.tui.review_session import ReviewSession
+from flashgrad.tui.review_session import ANSWERS_TO_CARRY_OVER, ReviewSession
 from tests.bench.worker import peak_mb, serve, taken_ms
 
 ROWS_ON_SCREEN = 40
@@ -66,6 +66,8 @@ class Peer:
             session.take(Graded(Grade.GOOD))
             session.go_on()
             times_ms.append(1000 * (time.perf_counter() - began_s))
+            if session.session.answered % ANSWERS_TO_CARRY_OVER == 0:  # as the app does, while the learner reads
+                carry_over(self._open)
         return times_ms
 
     def deck_counts(self) -> float:

@@ -10,8 +10,9 @@ from flashgrad.errors import LibraryUnavailable
 from flashgrad.library import study
 from flashgrad.library.cards import find_card, search
 from flashgrad.library.library import Library, opened
-from flashgrad.model import Grade
+from flashgrad.model import Grade, Instant, Review, ReviewKind
 from flashgrad.store import reviews
+from flashgrad.store.connection import transaction
 from flashgrad.study.session import Suspended
 from flashgrad.tui.widgets.card_view import CardView
 from tests.samples import BUNDLED_CARDS
@@ -57,9 +58,11 @@ def grades(path: Path) -> list[tuple[str, Grade | None]]:
 
 
 def fill_up(library: Library, card_key: str) -> None:
-    """Answer a card until there is no room for the answer."""
-    for _ in range(400):
-        study.answer(library, card_key, Grade.GOOD)
+    """Write entries, each as short as can be, until there is no room for another."""
+    for _ in range(2000):
+        with transaction(library.connection):
+            entry_id = library.next_id()
+            reviews.append(library.connection, Review(entry_id, "", card_key, ReviewKind.BURY, Instant(0, 0)))
 
 
 @pytest.mark.slow

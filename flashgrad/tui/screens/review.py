@@ -5,16 +5,16 @@ What the learner does changes the session at once; drawing follows, so that keys
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Static
 
 from flashgrad.errors import FlashgradError, IllegalEvent
-from flashgrad.library.library import Library
+from flashgrad.library.library import Library, carry_over
 from flashgrad.library.study import Asked
 from flashgrad.model import Grade, LibraryCard, ReviewKind
 from flashgrad.study.actions import Action
@@ -33,7 +33,7 @@ from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.flags import flag_mark
 from flashgrad.tui.live_decks import DecksChanged
 from flashgrad.tui.other_programs import StoredElsewhere
-from flashgrad.tui.review_session import ReviewSession, deed_of
+from flashgrad.tui.review_session import ANSWERS_TO_CARRY_OVER, ReviewSession, deed_of
 from flashgrad.tui.screens.card_actions import ACTIONS, CardActions, Meant
 from flashgrad.tui.screens.demo_beside import DemoBeside
 from flashgrad.tui.screens.edit_keys import EditKeys
@@ -222,7 +222,14 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self.dismiss()
             return True
         self._redraw()
+        if isinstance(event, Graded) and self.session.answered % ANSWERS_TO_CARRY_OVER == 0:
+            self._carry_over()
         return True
+
+    @work(thread=True, exit_on_error=False, group="carry over")
+    def _carry_over(self) -> None:
+        with suppress(FlashgradError):  # every answer is stored; one that could not be would say so
+            carry_over(self._library)
 
     def _redraw(self) -> None:
         if self.query(ProgressLine):  # else mounting draws what is there by then

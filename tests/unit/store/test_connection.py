@@ -2,13 +2,14 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.store import connection as connection_module
 from flashgrad.store import facts
-from flashgrad.store.connection import connect, explained, path_of, transaction
+from flashgrad.store.connection import carry_over, connect, explained, path_of, transaction
 from flashgrad.store.database import open_database
 
 
@@ -20,6 +21,47 @@ def test_all_writes_of_a_transaction_are_stored_together(path, connection):
         facts.put(connection, "b", "2")
     with closing(connect(path)) as other:
         assert (facts.get(other, "a"), facts.get(other, "b")) == ("1", "2")
+
+
+def alone(path: Path) -> str | None:
+    """What the file says without the log beside it."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
+        return facts.get(connection, "a")
+
+
+def test_what_was_stored_is_carried_over_into_the_file_and_the_log_is_written_anew(path, connection):
+    def store(value: str) -> None:
+        with transaction(connection):
+            facts.put(connection, "a", value)
+
+    store("1")
+    carry_over(path)
+    assert alone(path) == "1"
+    wal = path.with_name(f"{path.name}-wal")
+    length_bytes = wal.stat().st_size
+    store("2")
+    assert (alone(path), facts.get(connection, "a")) == ("1", "2")
+    assert wal.stat().st_size == length_bytes
+
+
+def test_carrying_over_waits_for_nobody(path, connection):
+    with transaction(connection):
+        facts.put(connection, "a", "1")
+    with closing(connect(path)) as reader, transaction(connection):
+        reader.execute("BEGIN")
+        assert facts.get(reader, "a") == "1"
+        facts.put(connection, "a", "2")
+        carry_over(path)
+        assert facts.get(reader, "a") == "1"
+    assert alone(path) == "1"
+    assert facts.get(connection, "a") == "2"
+
+
+def test_nothing_is_carried_over_into_a_file_that_is_gone(path, connection):
+    path.rename(path.with_name("elsewhere.db"))
+    with pytest.raises(sqlite3.OperationalError):
+        carry_over(path)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("exception", [ValueError, KeyboardInterrupt, SystemExit])

@@ -1,8 +1,10 @@
 """States in SQL: every number comes back as it was, and days are counted as load balancing needs them."""
 
+import json
+
 import pytest
 
-from flashgrad.model import Card, CardState
+from flashgrad.model import Card, CardState, Instant, Review, ReviewKind
 from flashgrad.store import cards, deck_tally, reviews, states
 from flashgrad.store.connection import transaction
 
@@ -26,6 +28,37 @@ def test_a_state_comes_back_to_the_last_binary_place(connection):
         states.put(connection, "a", CardState(2, 1))
         states.put(connection, "b", CardState())
     assert states.everything(connection) == {"a": CardState(2, 1)}
+
+
+def test_a_card_that_is_known_to_be_new_no_more_waits_no_more(connection, deck):
+    def waits() -> list[str]:
+        return [row[0] for row in connection.execute("SELECT key FROM card WHERE waits_as_new = 1")]
+
+    before = CardState()
+    with transaction(connection):
+        cards.put_cards(connection, [cards.CardRow("a", deck, 0, Card(None, "a", "A."))], at_ms=0)
+        for after, waiting in (
+            (CardState(flag=1), ["a"]),
+            (CardState(suspended=True), []),
+            (CardState(5, 1), []),
+            (CardState(6, 1), []),
+            (CardState(), ["a"]),
+        ):
+            states.put(connection, "a", after, instead_of=before)
+            assert (waits(), states.of_card(connection, "a", CardState())) == (waiting, after)
+            before = after
+
+
+def test_the_log_leaves_out_what_is_null_or_false_but_for_the_due_day(connection):
+    for state in (CardState(), EVERYTHING, CardState(5, suspended=True, is_leech=True, flag=2, chosen_demo="x")):
+        with transaction(connection):
+            reviews.append(connection, Review(str(state), "d", "a", ReviewKind.BURY, Instant(0, 0), state_before=state))
+        (row,) = connection.execute("SELECT * FROM review WHERE id = ?", (str(state),))
+        assert reviews.from_row(row).state_before == state
+        written = json.loads(row["state_before"])
+        assert (
+            {name for name, value in written.items() if value is None or value is False} <= {"due_day"} <= set(written)
+        )
 
 
 def test_a_log_entry_from_before_fsrs_is_still_read(connection):
