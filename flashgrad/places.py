@@ -1,6 +1,6 @@
 """Where the library and the settings are, and what stands in the settings file, unchecked.
 
-Apart from `config`, because `flashgrad due --quiet` must answer before pydantic is imported.
+Apart from `config`, because `flashgrad due --quiet` must answer before that is imported.
 """
 
 import os

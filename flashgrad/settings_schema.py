@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter
-from pydantic.fields import FieldInfo
-
-from flashgrad.config import DeckSettings, Settings
 from flashgrad.errors import SettingsInvalid
+from flashgrad.setting_fields import DESCRIBED, DeckSettings, Described, Settings
 from flashgrad.text import one_line
 
 Kind = Literal["flag", "choice", "integer", "real", "text", "numbers", "table"]
@@ -65,7 +62,7 @@ class SettingInfo:
 
     def value_in(self, settings: Settings) -> Any:
         """Its value."""
-        found: Any = settings.model_dump()
+        found: Any = asdict(settings)
         for name in self.path:
             found = found.get(name) if isinstance(found, dict) else None
         return self.default if found is None else found
@@ -79,12 +76,12 @@ def setting_infos() -> tuple[SettingInfo, ...]:
 
 def deck_infos(deck: str) -> tuple[SettingInfo, ...]:
     """The settings of one deck."""
-    return tuple(_infos(DeckSettings, ("decks", deck), Settings.model_fields["decks"].title or ""))
+    return tuple(_infos(DeckSettings, ("decks", deck), _title("decks")))
 
 
 def key_info(command_id: str, title: str, meaning: str, default: str) -> SettingInfo:
     """The key of one command."""
-    return SettingInfo(("keys", command_id), title, meaning, Settings.model_fields["keys"].title or "", "text", default)
+    return SettingInfo(("keys", command_id), title, meaning, _title("keys"), "text", default)
 
 
 def find_setting(key: str) -> SettingInfo:
@@ -96,7 +93,7 @@ def find_setting(key: str) -> SettingInfo:
     elif table == "keys" and rest:
         infos = (key_info(rest, rest, "Keys of this command.", ""),)
     elif table == "searches" and rest:
-        group = Settings.model_fields["searches"].title or ""
+        group = _title("searches")
         infos = (SettingInfo(("searches", rest), rest, "The query that this name finds.", group, "text", None),)
     else:
         infos = (info for info in setting_infos() if info.path == (key,))
@@ -164,22 +161,28 @@ _IN_TABLES = {"decks": "decks.NAME.new_per_day", "keys": "keys.review.reveal", "
 """How a setting in a table is named on a command line."""
 
 
-def _infos(model: type[BaseModel], within: tuple[str, ...] = (), group: str = "") -> Iterator[SettingInfo]:
-    for name, described in model.model_fields.items():
-        extra: Any = described.json_schema_extra or {}
-        low, high = (_bound(described, side) for side in ("ge", "le"))
+def _infos(
+    settings: type[Settings | DeckSettings], within: tuple[str, ...] = (), group: str = ""
+) -> Iterator[SettingInfo]:
+    types, defaults = get_type_hints(settings), settings()
+    for each in fields(settings):
+        said: Described = each.metadata[DESCRIBED]
         yield SettingInfo(
-            path=(*within, name),
-            title=described.title or "",
-            meaning=described.description or "",
-            group=extra.get("group") or group,
-            kind=_kind(described.annotation),
-            default=described.default,
-            unit=extra.get("unit", ""),
-            low=low,
-            high=high,
-            choices=extra.get("choices") or {},
+            path=(*within, each.name),
+            title=said.title,
+            meaning=said.meaning,
+            group=said.group or group,
+            kind=_kind(types[each.name]),
+            default=getattr(defaults, each.name),
+            unit=said.unit,
+            low=said.low,
+            high=said.high,
+            choices=said.choices,
         )
+
+
+def _title(table: str) -> str:
+    return next(info.title for info in setting_infos() if info.key == table)
 
 
 def _kind(annotation: object) -> Kind:
@@ -190,15 +193,7 @@ def _kind(annotation: object) -> Kind:
         return "table"
     if annotation in _KINDS:
         return _KINDS[annotation]
-    return _KINDS[tuple] if get_origin(annotation) is tuple else _kind(get_args(inner[0])[0])
-
-
-def _bound(described: FieldInfo, side: str) -> float | None:
-    """A limit of the value, which of a value that may be missing stands further in."""
-    schema = TypeAdapter(described.rebuild_annotation()).json_schema()
-    name = {"ge": "minimum", "le": "maximum"}[side]
-    found = [part[name] for part in (schema, *schema.get("anyOf", ())) if name in part]
-    return found[0] if found else None
+    return _KINDS[tuple] if get_origin(annotation) is tuple else _kind(inner[0])
 
 
 def _wanted(info: SettingInfo) -> str:

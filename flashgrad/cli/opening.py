@@ -1,5 +1,6 @@
 """Open the app in this terminal. Loads neither typer nor the settings: the learner waits for the first paint."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -27,6 +28,9 @@ def open_app(library: Path | None = None, plan: "Plan | None" = None) -> int:
         output.complain("The app needs a terminal to draw on; `flashgrad --help` lists the commands for scripts.")
         return 1
 
+    # Until the first card stands, little becomes garbage, and looking for it takes a tenth of that time. The app looks
+    # for it again from then on.
+    gc.disable()
     from flashgrad.first_look import first_look
     from flashgrad.places import library_path
     from flashgrad.tui.app import run_app

@@ -1,6 +1,7 @@
 """The command `scheduler`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -55,7 +56,7 @@ def scheduler(
         was = opened.settings
         if name is None:
             return _say_which(was, as_json=as_json)
-        wanted = was.model_copy(update={"scheduler": name})
+        wanted = replace(was, scheduler=name)
         preview = preview_switch(opened, wanted, output.show_progress)
         cards = [find_card(opened, change.card_key) for change in preview.largest]
         if not dry_run and wanted != was:

@@ -17,10 +17,10 @@ from flashgrad.markdown.excerpt import excerpt
 from flashgrad.markdown.parser import CardParser
 from flashgrad.markdown.pipes import cells
 from flashgrad.markdown.spans import NOT_TEXT
+from flashgrad.mathbox.environments import ENVIRONMENTS
 from flashgrad.mathbox.nodes import Symbol
 from flashgrad.mathbox.parser import parse
 from flashgrad.mathbox.render import problem_of
-from flashgrad.mathbox.symbols import ENVIRONMENTS
 from flashgrad.text import one_line
 
 _WORTH_READING = re.compile(r"[$<|\\]|\]:")

@@ -1,10 +1,10 @@
-"""What other programs do to the same library while this one has it open."""
+"""What is done to the library beside a session that goes on: by other programs, or by an import."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from flashgrad.library.library import Library, reads
 from flashgrad.library.study import place_in
-from flashgrad.store import connection, states
+from flashgrad.store import cards, connection, states
 from flashgrad.study.plan import Plan
 from flashgrad.study.session import Place
 
@@ -31,3 +31,9 @@ def places(library: Library, keys: Collection[str], plan: Plan) -> dict[str, Pla
     """
     known, initial, today = states.of_cards(library.connection, keys), library.scheduler.initial(), library.today()
     return {key: place_in(plan, known.get(key, initial), today) for key in keys}
+
+
+@reads
+def gone(library: Library, keys: Iterable[str]) -> frozenset[str]:
+    """Those of `keys` whose cards are in no deck any more, or archived by their author."""
+    return cards.not_askable(library.connection).intersection(keys)

@@ -153,16 +153,6 @@ def apply_import(library: Library, plan: ImportPlan, *, backs_up: bool = True) -
     return replace(plan, matching=matching, entries=entries)
 
 
-def welcome(library: Library) -> str:
-    """Import the bundled decks into a library without decks; what was done in a sentence, empty for nothing."""
-    if cards.decks(library.connection):
-        return ""
-    done = apply_import(library, plan_bundled(library))
-    names = [f"“{file.deck.name}”" for file in done.incoming if file.deck.cards]
-    decks, were = ("deck", "was") if len(names) == 1 else ("decks", "were")
-    return f"First start: the {decks} {' and '.join(names)} with {done.counts.new} cards {were} added to your library."
-
-
 def _heard(readings: Iterable[Reading], many: int, on_progress: OnProgress | None) -> Iterator[Reading]:
     """The `many` readings, of which `on_progress` hears."""
     waiting = iter(readings)

@@ -115,16 +115,6 @@ def reread(library: Library, paths: Sequence[Path]) -> Reread:
     return Reread(tuple(paths), plan.counts, _changed(plan), tuple(troubles))
 
 
-def gone(library: Library, keys: Iterable[str]) -> frozenset[str]:
-    """Those of `keys` whose cards are in no deck any more, or archived by their author. Raises LibraryUnavailable."""
-    return _not_askable(library).intersection(keys)
-
-
-@reads
-def _not_askable(library: Library) -> frozenset[str]:
-    return cards.not_askable(library.connection)
-
-
 def _changed(plan: ImportPlan) -> tuple[Path, ...]:
     """The files by which cards change; cards that vanish alone name all that were looked at."""
     decks = sorted({found.deck for found in plan.matching.matches if found.action is not Action.UNCHANGED})

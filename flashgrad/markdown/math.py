@@ -10,7 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from flashgrad.markdown.spans import FORMULA, OPENING_SQUARE
-from flashgrad.mathbox.symbols import ENVIRONMENTS
+from flashgrad.mathbox.environments import ENVIRONMENTS
 
 _OPENING = re.compile(rf"\$\$|{OPENING_SQUARE}|\\begin\{{([A-Za-z]+)\*?\}}")
 _MARK = re.compile(r"`|\$\$|\\(?:begin|end)\{[A-Za-z]+\*?\}|\\[\s\S]")

@@ -17,7 +17,7 @@ from flashgrad.markdown.pieces import IMAGE_SIGN, NO_ITEM, Break, Item, ItemKind
 from flashgrad.markdown.runs import Block, Row, Run, merged, row_width, under
 from flashgrad.markdown.spans import HIDDEN, HIDDEN_IN_ASCII
 from flashgrad.markdown.table import Cell, Table, alignment_of
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.render import display
 from flashgrad.text import one_line
 

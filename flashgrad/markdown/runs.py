@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flashgrad.cells import cell_width
 from flashgrad.markdown.pieces import NO_ITEM, Mark
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 
 
 @dataclass(frozen=True, slots=True)

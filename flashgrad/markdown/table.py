@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from flashgrad.markdown.flow import least_width, lines_of, natural_width
 from flashgrad.markdown.pieces import Mark, Piece
 from flashgrad.markdown.runs import Block, Row, Run, beside, row_width, under
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 
 _GAP_CELLS = 3
 

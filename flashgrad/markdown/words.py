@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from flashgrad.markdown.pieces import IMAGE_SIGN, Break, Formula, Piece, Text
 from flashgrad.markdown.runs import Block, Row, Run, on_a_row, row_width
-from flashgrad.mathbox.boxes import Span
-from flashgrad.mathbox.render import display, inline, is_exact_on_a_line
+
+if TYPE_CHECKING:
+    from flashgrad.mathbox.boxes import Span
 
 MOST_ROWS_IN_TEXT = 5
 """A taller formula stands on one line within a sentence, unless the author asked for its full height."""
@@ -75,6 +77,8 @@ def _parts(piece: Text | Formula, width: int, *, is_ascii: bool) -> Iterator[Blo
 
 def _formula_parts(formula: Formula, width: int, *, is_ascii: bool) -> Iterator[Block | Run]:
     """The formula at its height where that says more than one line does, else on a line, in pieces if it must be."""
+    from flashgrad.mathbox.render import display, inline, is_exact_on_a_line  # deferred: many cards have no formula
+
     if formula.is_display or not is_exact_on_a_line(formula.source):
         picture = display(formula.source, is_ascii=is_ascii)
         fits = picture.width <= width and (formula.is_display or len(picture.rows) <= MOST_ROWS_IN_TEXT)
@@ -88,7 +92,7 @@ def _formula_parts(formula: Formula, width: int, *, is_ascii: bool) -> Iterator[
         yield from _broken(row, width)
 
 
-def _row(formula: Formula, spans: Sequence[Span]) -> Row:
+def _row(formula: Formula, spans: "Sequence[Span]") -> Row:
     return tuple(Run(span.text, formula.marks, span.face, formula.item) for span in spans)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flashgrad.cells import cell_width
 from flashgrad.mathbox.errors import MathError
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 
 MAX_CELLS = 20_000
 """Of one box; far more than any screen, and little enough that no source can make the layout slow."""

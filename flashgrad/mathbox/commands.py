@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from flashgrad.mathbox import symbols
+from flashgrad.mathbox.environments import ENVIRONMENTS
 from flashgrad.mathbox.errors import MathError
 from flashgrad.mathbox.nodes import (
     Arrow,
@@ -45,9 +46,9 @@ def _left(reader: Reader, name: str) -> Node:
 def _begin(reader: Reader, name: str) -> Node:
     written = reader.braced()
     environment = written.rstrip("*")
-    if environment not in symbols.ENVIRONMENTS:
+    if environment not in ENVIRONMENTS:
         raise MathError(f"\\begin{{{written}}} is not known")
-    left, right, alignments, gap = symbols.ENVIRONMENTS[environment]
+    left, right, alignments, gap = ENVIRONMENTS[environment]
     if environment in ("array", "subarray"):
         reader.bracketed()
         alignments = "".join(letter for letter in reader.braced() if letter in "lcr|") or "c"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from flashgrad.mathbox.boxes import EMPTY, Box, check_size, column, line
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.glyphs import spelled
-from flashgrad.mathbox.nodes import Face
 
 _PIECES: Mapping[str, tuple[str, str, str]] = {
     "(": ("⎛", "⎜", "⎝"),

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from flashgrad.mathbox import symbols
 from flashgrad.mathbox.boxes import Span
-from flashgrad.mathbox.nodes import Face, Symbol
+from flashgrad.mathbox.faces import Face
+from flashgrad.mathbox.nodes import Symbol
 
 _ASCII_STROKES = str.maketrans({"─": "-", "═": "=", "→": ">", "←": "<", "⇒": ">", "⇐": "<", "↦": "|"})
 _STROKE = "\u0338"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flashgrad.mathbox.boxes import EMPTY, Box, beside, blank, check_size, line, stacked, widened
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 
 _BETWEEN_EQUATIONS = 3
 

@@ -8,6 +8,7 @@ from flashgrad.cells import cell_width
 from flashgrad.mathbox import symbols
 from flashgrad.mathbox.boxes import Line, Span, merged
 from flashgrad.mathbox.brackets import pairs
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.glyphs import accented, shown, small_form, spelled, strokes
 from flashgrad.mathbox.nodes import (
     Accent,
@@ -17,7 +18,6 @@ from flashgrad.mathbox.nodes import (
     Boxed,
     Brace,
     Delimiter,
-    Face,
     Fence,
     Fraction,
     Node,

@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from flashgrad.mathbox import symbols
-from flashgrad.mathbox.nodes import BigOperator, Face, Node, Role, Symbol
+from flashgrad.mathbox.faces import Face
+from flashgrad.mathbox.nodes import BigOperator, Node, Role, Symbol
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flashgrad.mathbox import symbols
 from flashgrad.mathbox.errors import MathError
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.nodes import (
     Accent,
     Arrow,
@@ -18,7 +19,6 @@ from flashgrad.mathbox.nodes import (
     Boxed,
     Brace,
     Delimiter,
-    Face,
     Fence,
     Fraction,
     Node,

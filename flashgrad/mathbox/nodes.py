@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from flashgrad.mathbox.faces import Face
+
 
 class Role(Enum):
     """How a symbol stands to its neighbours."""
@@ -20,20 +22,6 @@ class Role(Enum):
     FUNCTION = "function"
     INNER = "inner"
     """Dots that stand for what was left out."""
-
-
-class Face(Enum):
-    """How characters are to look."""
-
-    PLAIN = "plain"
-    VARIABLE = "variable"
-    """A Latin letter that stands for something: italic."""
-    BOLD = "bold"
-    OPERATOR = "operator"
-    RULE = "rule"
-    """Fraction bars, roots, brackets that were drawn: what carries no meaning of its own."""
-    SOURCE = "source"
-    """LaTeX that is shown as written."""
 
 
 @dataclass(frozen=True, slots=True)

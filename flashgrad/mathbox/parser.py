@@ -3,13 +3,13 @@
 from flashgrad.mathbox import symbols
 from flashgrad.mathbox.commands import COMMANDS
 from flashgrad.mathbox.errors import MathError
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.known import character, delimiter_role, known_symbol
 from flashgrad.mathbox.nodes import (
     Accent,
     BigOperator,
     Brace,
     Delimiter,
-    Face,
     Fence,
     Fraction,
     Node,

@@ -6,9 +6,9 @@ from functools import lru_cache
 from flashgrad.cells import cell_width
 from flashgrad.mathbox.boxes import Line, Span, merged
 from flashgrad.mathbox.errors import MathError
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.inline import Inline
 from flashgrad.mathbox.layout import Layout
-from flashgrad.mathbox.nodes import Face
 from flashgrad.mathbox.parser import parse
 from flashgrad.mathbox.tokens import cleaned
 from flashgrad.text import one_line

@@ -4,8 +4,8 @@ from unicodedata import combining
 
 from flashgrad.mathbox import symbols
 from flashgrad.mathbox.boxes import EMPTY, Box, Line, Span, beside, blank, column, line, stacked
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.glyphs import accented, strokes
-from flashgrad.mathbox.nodes import Face
 
 _ASCII_MARKS = {"─": "_", "→": ">", "←": "<", "˙": ".", "¨": "..", "…": "...", "ˇ": "v", "˘": "u", "´": "'", "˚": "o"}
 _STROKE = "\u0336"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.glyphs import shown
 from flashgrad.mathbox.nodes import (
     Accent,
     BigOperator,
-    Face,
     Fence,
     Node,
     Role,

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from flashgrad.mathbox import symbols
-from flashgrad.mathbox.nodes import Accent, Face, Node, Row, Scripts, Symbol
+from flashgrad.mathbox.faces import Face
+from flashgrad.mathbox.nodes import Accent, Node, Row, Scripts, Symbol
 
 Restyle = Callable[[Symbol], Symbol]
 

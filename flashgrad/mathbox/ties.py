@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from flashgrad.mathbox.brackets import pairs
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.nodes import (
     Accent,
     Arrow,
@@ -13,7 +14,6 @@ from flashgrad.mathbox.nodes import (
     Boxed,
     Brace,
     Delimiter,
-    Face,
     Fence,
     Fraction,
     Node,

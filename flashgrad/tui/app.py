@@ -16,6 +16,7 @@ from flashgrad.tui.demo_windows import DemoWindows
 from flashgrad.tui.driver import that_notices_a_hang_up
 from flashgrad.tui.live_decks import LiveDecks
 from flashgrad.tui.other_programs import OtherPrograms
+from flashgrad.tui.preloading import end_start, load_screens
 from flashgrad.tui.screens.home import HomeScreen
 from flashgrad.tui.signals import leave_when_asked
 from flashgrad.tui.study_wanted import StudyWanted
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
 
     from flashgrad.config import Settings
-    from flashgrad.demos.runner import DemoProcess
     from flashgrad.first_look import FirstLook
     from flashgrad.library.clock import Clock
     from flashgrad.library.library import Library
@@ -81,6 +81,9 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
             super().__init__()
             self.error = error
 
+    class Loaded(Message):
+        """All is loaded that the first keys may need."""
+
     def __init__(
         self,
         library_path: Path,
@@ -102,7 +105,6 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
         self._warms_demos = warms_demos
         self._library_path = library_path
         self._clock = clock
-        self._demo_process: DemoProcess | None = None
         self._home = HomeScreen()
         self._last_filters: list[LineFilter] = [TerminalGuard()]
         if settings.has_plain_characters:
@@ -115,7 +117,7 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
     @property
     def is_ready(self) -> bool:
         """Whether the library is open and shown, or has turned out not to open."""
-        return self._demo_process is not None or self.failure is not None
+        return self._library is not None or self.failure is not None
 
     def get_driver_class(self) -> "type[Driver]":
         return that_notices_a_hang_up(super().get_driver_class())
@@ -131,13 +133,13 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
 
     @work(thread=True, exit_on_error=False, group="open")
     def _open(self) -> None:
-        from flashgrad.library import imports
         from flashgrad.library.clock import system_clock
+        from flashgrad.library.first_start import welcome
         from flashgrad.library.library import open_library
 
         try:
             library = open_library(self._library_path, self.whole_settings(), self._clock or system_clock)
-            notice = imports.welcome(library)
+            notice = welcome(library)
         except FlashgradError as error:
             self.post_message(self.OpeningFailed(error))
         else:
@@ -145,33 +147,38 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
 
     @on(Opened)
     async def _opened(self, event: Opened) -> None:
-        from flashgrad.demos.runner import DemoProcess
-
         self._settings = event.library.settings
         self.begin_with(event.library)
-        if self._demo_process is None:
-            self._demo_process = DemoProcess()
         if self._plan is not None:
             self._study(self._plan)
         self._home.library = event.library
         self._home.notice = event.notice
-        self.follow_decks(event.library)
         if self._greets and event.notice:
             self._home.action_welcome()
         # The card or the counts that the learner waits for are drawn before all else.
         self.set_timer(0.5, self._settle)
 
-    async def _settle(self) -> None:
-        """What nobody waits for: a look at the whole file, the screens that a key may open, the demo process."""
-        if self._library is None or self._demo_process is None:
-            return
-        self._look_after(self._library)
-        self.sync_by_itself()
+    def _settle(self) -> None:
+        """What nobody waits for: a look at the whole file of the library, and to load what later keys need."""
+        if self._library is not None:
+            self._look_after(self._library)
+            self.sync_by_itself()
+        self._load_the_rest()
+
+    @work(thread=True, exit_on_error=False, group="load the rest")
+    def _load_the_rest(self) -> None:
         if self._warms_demos:
-            self._import_screens()
-            # A process that cannot start says so in the pane of the first demo that needs it.
-            with suppress(DemoFailed):
-                await self._demo_process.start()
+            load_screens()
+        end_start()
+        self.post_message(self.Loaded())
+
+    @on(Loaded)
+    async def _loaded(self) -> None:
+        if self._library is not None:
+            self.follow_decks(self._library)
+        if self._warms_demos:
+            with suppress(DemoFailed):  # the pane of the first demo that needs the process says so
+                await self.demo_process().start()
 
     @work(thread=True, exit_on_error=False, group="look after")
     def _look_after(self, library: "Library") -> None:
@@ -188,14 +195,9 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
         except FlashgradError as error:
             self.call_from_thread(self.notify, f"No backup was made. {error}", severity="warning", markup=False)
 
-    @work(thread=True, exit_on_error=False, group="import screens")
-    def _import_screens(self) -> None:
-        from flashgrad.tui.preloading import load_screens
-
-        load_screens()
-
     @on(OpeningFailed)
     def _opening_failed(self, event: OpeningFailed) -> None:
+        end_start()
         if not isinstance(event.error, LibraryDamaged):
             self._give_up(event.error)
             return
@@ -236,10 +238,10 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
         from flashgrad.tui.demo_access import DemoAccess
         from flashgrad.tui.screens.review import ReviewScreen
 
-        if self._library is None or self._demo_process is None:
+        if self._library is None:
             return
         try:
-            review = ReviewScreen(self._library, DemoAccess(self._demo_process), plan)
+            review = ReviewScreen(self._library, DemoAccess(self.demo_process), plan)
         except FlashgradError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
@@ -249,10 +251,10 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
         from flashgrad.tui.demo_access import DemoAccess
         from flashgrad.tui.screens.browse import BrowseScreen
 
-        if self._library is None or self._demo_process is None:
+        if self._library is None:
             return
         try:
-            browse = BrowseScreen(self._library, DemoAccess(self._demo_process))
+            browse = BrowseScreen(self._library, DemoAccess(self.demo_process))
         except FlashgradError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
@@ -261,8 +263,8 @@ class FlashgradApp(DemoWindows, OtherPrograms, SyncRuns, LiveDecks):
     def action_gallery(self) -> None:
         from flashgrad.tui.screens.gallery import GalleryScreen
 
-        if self._library is not None and self._demo_process is not None:
-            self.push_screen(GalleryScreen(self._library, self._demo_process))
+        if self._library is not None:
+            self.push_screen(GalleryScreen(self._library, self.demo_process()))
 
     def action_statistics(self) -> None:
         from flashgrad.tui.screens.statistics import StatisticsScreen

@@ -1,27 +1,50 @@
-"""Between cards and demos: which demo a card opens, and where what was predicted is kept."""
+"""Between cards and demos: which demo a card opens, and where what was predicted is kept.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+The demos are imported when they are asked for: they bring pydantic, and the learner waits for the first card.
+"""
 
-from flashgrad.demos import catalog, links, recorded
-from flashgrad.demos.evidence import Finding
-from flashgrad.demos.runner import DemoProcess
-from flashgrad.demos.spec import Demo
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
 from flashgrad.errors import DemoUnknown, ParameterInvalid
 from flashgrad.model import Card
 
+if TYPE_CHECKING:
+    from flashgrad.demos.evidence import Finding
+    from flashgrad.demos.runner import DemoProcess
+    from flashgrad.demos.spec import Demo
 
-@dataclass(frozen=True, slots=True)
+
 class DemoAccess:
     """The demos as a review sees them."""
 
-    process: DemoProcess
+    def __init__(self, process: "Callable[[], DemoProcess]") -> None:
+        """`process` gives the demo process of the app."""
+        self._process = process
+        self.is_loaded = False
+        """Whether these answer at once."""
 
-    def of_card(self, card: Card, chosen: str | None = None) -> tuple[Demo, Mapping[str, str]]:
+    @property
+    def process(self) -> "DemoProcess":
+        """The demo process of the app."""
+        return self._process()
+
+    def load(self) -> None:
+        """Read what `describe` and `finding` need; for a thread."""
+        from flashgrad.demos import catalog, links, recorded
+
+        catalog.demos()
+        links.bundled_links()
+        recorded.records()
+        self.is_loaded = True
+
+    def of_card(self, card: Card, chosen: str | None = None) -> "tuple[Demo, Mapping[str, str]]":
         """The demo of `card` with the values that its link gives; `chosen` is the learner's own choice.
 
         Raises DemoUnknown, ParameterInvalid.
         """
+        from flashgrad.demos import catalog, links
+
         link = links.link_for(card, chosen)
         if link is None:
             raise DemoUnknown("This card has no demo.")
@@ -31,8 +54,10 @@ class DemoAccess:
             raise ParameterInvalid(problem)
         return catalog.find(link.demo_id), link.values
 
-    def finding(self, card: Card) -> Finding | None:
+    def finding(self, card: Card) -> "Finding | None":
         """What is recorded of the card's claim; None for a card of which flashgrad knows none."""
+        from flashgrad.demos import recorded
+
         return recorded.recorded_finding(card.card_id)
 
     def describe(self, card: Card, chosen: str | None = None, *, with_answer: bool = False) -> str:
@@ -40,6 +65,8 @@ class DemoAccess:
 
         The reason for a suggestion quotes the card, so it is given only `with_answer`: it could give that away.
         """
+        from flashgrad.demos import catalog, links
+
         link = links.link_for(card, chosen)
         if link is None:
             return ""

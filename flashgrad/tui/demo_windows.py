@@ -1,4 +1,4 @@
-"""What the app does for a demo, wherever it stands: shows its source, saves its run, keeps what was predicted."""
+"""What the app does for demos, wherever they stand: runs them, shows a source, keeps a run and what was predicted."""
 
 from typing import TYPE_CHECKING
 
@@ -7,11 +7,22 @@ from flashgrad.tui.settings_app import SettingsApp
 
 if TYPE_CHECKING:
     # Deferred at run time: none of this is needed for the first paint.
+    from flashgrad.demos.runner import DemoProcess
     from flashgrad.tui.widgets.demo_pane import DemoPane
 
 
 class DemoWindows(SettingsApp):
-    """The part of the app that answers the messages of demo panes."""
+    """The part of the app that has the demo process and answers the messages of demo panes."""
+
+    _demo_process: "DemoProcess | None" = None
+
+    def demo_process(self) -> "DemoProcess":
+        """The process that runs the demos; it starts when it is asked for a run, or earlier where it is told to."""
+        if self._demo_process is None:
+            from flashgrad.demos.runner import DemoProcess
+
+            self._demo_process = DemoProcess()
+        return self._demo_process
 
     def on_demo_pane_source_wanted(self, event: "DemoPane.SourceWanted") -> None:
         from flashgrad.tui.screens.demo_source import DemoSourceScreen

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from flashgrad.errors import CardChanged, FlashgradError
-from flashgrad.library import actions, cards, elsewhere, live, study
+from flashgrad.library import elsewhere, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.markdown.cloze import shown_question
-from flashgrad.markdown.line import as_line
 from flashgrad.model import CardState, ReviewKind
 from flashgrad.schedule.actions import day_of, flag_of
 from flashgrad.study.actions import Action
@@ -37,8 +36,10 @@ from flashgrad.study.session import (
     step,
     without,
 )
-from flashgrad.study.summary import GivenAnswer
-from flashgrad.tui.widgets.action_words import leech_words
+
+if TYPE_CHECKING:
+    # Deferred at run time, as what follows an answer: the learner waits for the first question.
+    from flashgrad.study.summary import GivenAnswer
 
 ANSWERS_TO_CARRY_OVER = 20
 """After so many, while the learner reads a question, what was stored is brought into the library's file."""
@@ -118,16 +119,18 @@ class ReviewSession:
 
         The card on screen keeps everything but its text. Raises LibraryUnavailable, CardNotFound.
         """
+        from flashgrad.library.cards import find_card
+
         keys = {*self.session.queue, *self.session.drills}
         shown = self.asked.card.key if self.asked else None
-        after = without(self.session, live.gone(self._library, keys))
+        after = without(self.session, elsewhere.gone(self._library, keys))
         if shown is not None and after.current != shown:
             asked = self._asked_in(after)
             self.session = after
             self._show(asked)
             return True
         if self.asked is not None:
-            self.asked = replace(self.asked, card=cards.find_card(self._library, self.asked.card.key))
+            self.asked = replace(self.asked, card=find_card(self._library, self.asked.card.key))
         self.session = after
         return False
 
@@ -239,7 +242,9 @@ class ReviewSession:
             case RetractReview(entry_id):
                 study.undo(self._library, entry_id)
             case AppendAction(card_key, action):
-                actions.act(self._library, action, [card_key])
+                from flashgrad.library.actions import act
+
+                act(self._library, action, [card_key])
             case AppendReview():
                 return self._answer(effect)
             case _ as unknown:
@@ -248,12 +253,17 @@ class ReviewSession:
 
     def _leech_remark(self, state: CardState) -> str:
         """What to say of a card that the answer just given made a leech; empty for any other."""
+        from flashgrad.markdown.line import as_line
+        from flashgrad.tui.widgets.action_words import leech_words
+
         asked = self.asked
         if asked is None or state.lapses == asked.state.lapses or not self._library.leech.strikes(state.lapses):
             return ""
         return leech_words(as_line(shown_question(asked.card.content)), state.lapses, is_suspended=state.suspended)
 
     def _answer(self, effect: AppendReview) -> CardState:
+        from flashgrad.study.summary import GivenAnswer
+
         elapsed_ms = max(self._library.clock().at_ms - self._shown_at_ms, 0)
         asked = self.asked
         answered = study.answer(

@@ -29,7 +29,12 @@ GROUPS = {
         [],
         SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic", "platformdirs"},
     ),
-    "settings": (["config", "setting_types", "settings_schema"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
+    "settings": (
+        ["config", "setting_fields", "settings_schema"],
+        [],
+        SCREEN | HEAVY | SLOW_START | {"sqlite3", "pydantic"},
+    ),
+    "checking settings": (["settings_check"], [], SCREEN | HEAVY | SLOW_START | {"sqlite3"}),
     "the store": (["store"], ["store.migrations"], SCREEN | HEAVY | SLOW_START | {"pydantic"}),
     # sqlite-utils loads numpy where there is one; a library is migrated once, not at every start.
     "migrations": (["store.migrations"], [], SCREEN | (HEAVY - {"numpy"}) | {"typer"}),

@@ -162,8 +162,7 @@ async def _replay_and_train(pilot: Pilot[None], path: Path, bench: Bench) -> Asy
             await pilot.press("enter")
         await _until(lambda: app.screen is not screen)
     yield "replaying the log, twice", lag
-    process = app._demo_process
-    assert process is not None
+    process = app.demo_process()
     await process.start()
     await _until(lambda: process.is_warm)
     async with watched() as lag:

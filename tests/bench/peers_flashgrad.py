@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from flashgrad.config import Settings
+from flashgrad.config import Settings, changed
 from flashgrad.library import imports
 from flashgrad.library.library import Library, carry_over, open_library, rebuild, scheduler_of
 from flashgrad.library.stats import statistics
@@ -99,7 +99,7 @@ class Peer:
 
     def rebuild(self, scheduler: str) -> float:
         """Derive all states from the log."""
-        settings = Settings.model_validate({"scheduler": scheduler})
+        settings = changed(Settings(), {"scheduler": scheduler})
         library = replace(self._open, settings=settings, scheduler=scheduler_of(settings))
         return taken_ms(lambda: rebuild(library))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from flashgrad.config import Settings
+from flashgrad.config import Settings, changed
 from flashgrad.library.library import opened, scheduler_of
 from flashgrad.model import CardState, Grade, Review, ReviewKind
 from flashgrad.schedule.days import study_day
@@ -29,7 +29,7 @@ def figures(bench: Bench) -> Iterator[Figure]:
         rare = Bench(bench.folder, bench.most_cards, min(bench.repeats, MOST_REPEATS), bench.with_anki)
         plain_ms: dict[str, list[float]] = {}
         for name in ("sm2", "fsrs"):
-            scheduler = scheduler_of(Settings.model_validate({"scheduler": name}))
+            scheduler = scheduler_of(changed(Settings(), {"scheduler": name}))
             took, plain_ms[name] = rare.in_turns(
                 partial(_timed, _drain, log, scheduler),
                 partial(_timed, plain_loop, log, scheduler),

@@ -18,8 +18,9 @@ Task = Callable[..., "float | list[float]"]
 
 
 def environment(**more: str) -> dict[str, str]:
-    """That of a child which imports this checkout."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    """That of a child which imports this checkout. Its bytecode is kept, as installing a package does."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
 class Worker:

@@ -8,7 +8,7 @@ from flashgrad.cells import cell_width
 from flashgrad.demos import catalog
 from flashgrad.demos.spec import Result, merge
 from flashgrad.demos.theory import due_theory, holds
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.render import display, inline, problem_of
 from tests.demos import formulas_of_gradients, formulas_of_layers, formulas_over_time, formulas_through_depth
 from tests.demos.written_formulas import Written

@@ -158,7 +158,7 @@ def settings(text: str) -> None:
         _require_sentence(refused)
         return
     changed = save_settings({"new_per_day": 7}, path)
-    assert changed == load_settings(path) == known.model_copy(update={"new_per_day": 7})
+    assert changed == load_settings(path) == replace(known, new_per_day=7)
 
 
 LAWS = {"decks": decks, "cards": cards, "formulas": formulas, "queries": queries, "links": links, "settings": settings}

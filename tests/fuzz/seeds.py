@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +11,7 @@ from flashgrad.decks.files import bundled_decks, find_decks, read_deck
 from flashgrad.demos import catalog
 from flashgrad.demos.links import bundled_links
 from flashgrad.demos.parameter_info import parameter_infos
-from flashgrad.mathbox import symbols
+from flashgrad.mathbox.environments import ENVIRONMENTS
 from flashgrad.study.query import Status
 
 _GOLDEN = Path(__file__).parents[1] / "golden"
@@ -93,7 +94,7 @@ _QUERY_WORDS = (
     *("1e999", "nan", "inf", '"', "-", "*", "%", "'; --", "\x00", "relu"),
 )
 _SETTING_WORDS = (
-    *(f"{name} = " for name in Settings.model_fields),
+    *(f"{each.name} = " for each in fields(Settings)),
     *("[decks.x]\n", "'''", '"""', "= true\n", "nan", "inf", "1979-05-27T07:32:00Z", "{a=1}", "\\u0000", "[[", "]]"),
     *("0x", "\r\n", "\n"),
 )
@@ -106,7 +107,7 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "cards": (*_BLOCKS, "\\frac{", "^{", "_{"),
     "formulas": (
         *(f"\\{command}" for command in _COMMANDS),
-        *(f"\\{edge}{{{name}}}" for name in sorted(symbols.ENVIRONMENTS) for edge in ("begin", "end")),
+        *(f"\\{edge}{{{name}}}" for name in sorted(ENVIRONMENTS) for edge in ("begin", "end")),
         *("^{", "_{", "}", "&", "[", "]", "\\\\", "\\color{", "'"),
     ),
     "queries": _QUERY_WORDS,

@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -144,7 +145,7 @@ class AnyLearner(RuleBasedStateMachine):
     @rule(scheduler=st.sampled_from(["sm2", "fsrs"]))
     def switch_there_and_back(self, scheduler):
         before = states.everything(self.library.connection)
-        there = self.library.settings.model_copy(update={"scheduler": scheduler})
+        there = replace(self.library.settings, scheduler=scheduler)
         switched = switch_scheduler(self.library, there)
         assert switch_scheduler(switched, self.library.settings).settings == self.library.settings
         assert states.everything(self.library.connection) == before

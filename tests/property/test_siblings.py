@@ -1,5 +1,6 @@
 """Through the days of a library: no two siblings on one day, nobody forgotten, and all counts as the queue has it."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,7 +49,7 @@ def study_a_day(library: Library, given_grades: list[Grade], number: int) -> lis
 @given(sections, grades, st.sampled_from(["lateness", "due", "random"]), st.sampled_from(["deck", "random"]))
 def test_no_two_siblings_are_asked_on_a_day_and_all_cards_come_in_the_end(placed, given_grades, reviews, new):
     clock = ManualClock()
-    options = EVERYTHING_AT_ONCE.model_copy(update={"review_order": reviews, "new_order": new})
+    options = replace(EVERYTHING_AT_ONCE, review_order=reviews, new_order=new)
     with TemporaryDirectory() as folder, opened(Path(folder) / "l.db", options, clock) as library:
         count = fill(library, placed)
         everything: set[str] = set()

@@ -14,7 +14,7 @@ from statistics import mean, pstdev
 
 import pytest
 
-from flashgrad.config import Settings
+from flashgrad.config import Settings, changed
 from flashgrad.library import study
 from flashgrad.library.doctor import examine
 from flashgrad.library.library import replayed
@@ -48,7 +48,7 @@ class Course:
 
 
 def settings(**values: object) -> Settings:
-    return Settings.model_validate({"new_per_day": NEW_PER_DAY, "reviews_per_day": 9999, **values})
+    return changed(Settings(), {"new_per_day": NEW_PER_DAY, "reviews_per_day": 9999, **values})
 
 
 COURSES = {
@@ -139,7 +139,7 @@ def test_the_other_scheduler_and_back_loses_nothing(year):
 ELSEWHERE = """
 import sys
 from pathlib import Path
-from flashgrad.config import Settings
+from flashgrad.config import Settings, changed
 from flashgrad.library.library import opened, rebuild
 from flashgrad.store import states
 with opened(Path(sys.argv[1]), Settings.model_validate_json(sys.argv[2])) as library:

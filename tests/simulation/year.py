@@ -118,7 +118,7 @@ def lived(
 ) -> Iterator[Year]:
     """A year in a library that is made in `folder`; `scheduler` takes the place of the one in `settings`."""
     if mind.is_known:
-        settings = settings.model_copy(update={"fsrs_parameters": mind.parameters})
+        settings = replace(settings, fsrs_parameters=mind.parameters)
     rng = random.Random(habit.seed)
     clock = ManualClock(_at(FIRST_DAY, time(7, 0)))
     with opened(folder / "library.db", settings, clock) as opened_library:

@@ -10,6 +10,7 @@ import pytest
 
 from flashgrad.config import Settings, load_settings
 from flashgrad.places import library_path, settings_path
+from flashgrad.setting_fields import values_of
 from flashgrad.settings_schema import setting_infos, template
 from tests.a_year_of_answers import fill_a_year
 from tests.samples import ManualClock
@@ -39,7 +40,7 @@ def test_a_setting_is_changed_and_given_its_default_back_and_comments_stay(home:
     flashgrad("settings", "decks.A deck.new_per_day", "3")
     flashgrad("settings", "keys.home.quit", "x")
     flashgrad("settings", "theme", "nord")
-    assert load_settings().model_dump(exclude_defaults=True) == {
+    assert values_of(load_settings()) == {
         "theme": "nord",
         "decks": {"A deck": {"new_per_day": 3}},
         "keys": {"home.quit": "x"},

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from flashgrad.config import Settings, load_settings, save_settings
-from flashgrad.library import imports
 from flashgrad.library.browse import Vocabulary, cards_at
+from flashgrad.library.first_start import welcome
 from flashgrad.library.library import open_library
 from flashgrad.model import Card
 from flashgrad.study.card_order import Column, Order
@@ -39,7 +39,7 @@ def filled(tmp_path_factory) -> Path:
     """A library of 300 plain cards and those of the bundled decks, made once and copied for each test."""
     path: Path = tmp_path_factory.mktemp("filled") / "library.db"
     library = open_library(path, Settings(), SteppingClock())
-    imports.welcome(library)
+    welcome(library)
     add_cards(library, *plain_cards(300), Card("odd1", "Zebra?", "Stripes.", ("animal", "zoo")), deck="A plain deck")
     library.close()
     return path

@@ -1,12 +1,19 @@
 """The first paint has looked at a few settings only; the others are checked behind it."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from flashgrad.config import load_settings
 from flashgrad.errors import SettingsInvalid
 from flashgrad.first_look import FirstLook, first_look
+from flashgrad.library.library import opened
+from flashgrad.model import Card
+from flashgrad.study.plan import Plan
 from flashgrad.tui.app import FlashgradApp
-from tests.tui.conftest import until
+from tests.samples import add_cards
+from tests.tui.conftest import running, text_of, until
 
 
 @pytest.mark.parametrize(
@@ -51,3 +58,34 @@ async def test_a_setting_that_means_nothing_ends_the_app_with_its_sentence(home,
         await until(pilot, lambda: app.is_ready)
     assert isinstance(app.failure, SettingsInvalid)
     assert "new_per_day" in str(app.failure)
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """As the command line starts the app."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("no_collection")
+async def test_garbage_is_looked_for_again_once_the_start_is_over(library_path, clock):
+    async with running(library_path, clock) as pilot:
+        await until(pilot, gc.isenabled)
+
+
+@pytest.mark.usefixtures("no_collection")
+async def test_garbage_is_looked_for_again_where_the_library_cannot_be_opened(library_path, clock):
+    library_path.parent.mkdir()
+    library_path.write_bytes(bytes(8192))
+    app = FlashgradApp(library_path, FirstLook(), clock, warms_demos=False, greets=False)
+    async with app.run_test() as pilot:
+        await until(pilot, gc.isenabled)
+
+
+async def test_the_line_about_a_demo_follows_the_first_card(library_path, clock):
+    with opened(library_path, clock=clock) as library:
+        add_cards(library, Card("7FnRFuEa", "What does layer norm subtract?", "The mean over the features."))
+    async with running(library_path, clock, plan=Plan()) as pilot:
+        await until(pilot, lambda: "d  demo: Which numbers get averaged?" in text_of(pilot))

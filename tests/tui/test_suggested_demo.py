@@ -17,7 +17,7 @@ CARD = Card(None, QUESTION, "The mean over the features.")
 @pytest.fixture
 def demos() -> DemoAccess:
     process: Any = None  # nothing is run here
-    return DemoAccess(process)
+    return DemoAccess(lambda: process)
 
 
 def test_a_linked_demo_is_stated_and_a_suggested_one_is_marked(demos):

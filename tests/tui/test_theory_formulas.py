@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from flashgrad.cells import cell_width
 from flashgrad.demos import catalog
 from flashgrad.demos.spec import PlotKind, Theory
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.render import display, inline
 from flashgrad.tui.card.formula_text import face_style, fitted_rows, formula_content, line_content
 from flashgrad.tui.charts.chart import Chart

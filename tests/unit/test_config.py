@@ -1,13 +1,18 @@
 import sys
+from dataclasses import FrozenInstanceError, asdict, fields
 from pathlib import Path
 
 import platformdirs
 import pytest
 from fsrs.scheduler import DEFAULT_PARAMETERS
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flashgrad.config import DeckSettings, Settings, load_settings, save_settings
 from flashgrad.errors import SettingsInvalid
 from flashgrad.places import HOME_VARIABLE, library_path, settings_path
+from flashgrad.setting_fields import plainly, values_of
+from flashgrad.settings_check import checked
 
 
 def written(folder: Path, text: str) -> Path:
@@ -18,7 +23,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_without_a_file_everything_has_its_default(home):
     assert load_settings() == Settings()
-    assert Settings().model_dump() == {
+    assert asdict(Settings()) == {
         "day_start_hour": 4,
         "grade_keys": "four",
         "maximum_interval_days": 36_500,
@@ -70,8 +75,8 @@ def test_an_empty_file_means_the_defaults(tmp_path):
 
 
 def test_settings_do_not_change_once_read():
-    with pytest.raises(ValueError, match="frozen"):
-        Settings().day_start_hour = 3
+    with pytest.raises(FrozenInstanceError):
+        Settings().day_start_hour = 3  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -266,3 +271,29 @@ def test_a_name_of_a_search_can_be_written_in_a_query(tmp_path, name):
 def test_a_search_that_means_nothing_is_not_saved(tmp_path, query, told):
     with pytest.raises(SettingsInvalid, match=told):
         save_settings({"searches": {"mine": query}}, tmp_path / "settings.toml")
+
+
+A_VALUE = st.one_of(
+    st.booleans(),
+    st.integers(-2, 40_000),
+    st.floats(),
+    st.sampled_from([0.9, "", "fsrs", "random", "six", "ascii", "suspend", "none such", [], {}, [1.0], {"a": "b"}]),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*(each.name for each in fields(Settings)), "unknown"]), A_VALUE, max_size=4))
+def test_a_look_allows_nothing_that_the_check_would_not(values):
+    seen = plainly(values)
+    assert seen is None or seen == checked(values, Path("settings.toml"))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(scheduler="fsrs", desired_retention=0.8, fsrs_parameters=DEFAULT_PARAMETERS, fuzz=True),
+        Settings(decks={"A": DeckSettings(new_per_day=0)}, searches={"hard": "lapses>3"}, keys={"home.quit": "x"}),
+    ],
+)
+def test_what_differs_from_the_defaults_says_all(settings):
+    assert checked(values_of(settings), Path("settings.toml")) == settings

@@ -1,12 +1,14 @@
 """The schema says of every setting what screen, command line and README need."""
 
 import tomllib
-from typing import get_args
+from dataclasses import fields
+from typing import get_args, get_type_hints
 
 import pytest
 
-from flashgrad.config import DAY, DECKS, KEYS, SCHEDULE, SCREEN, SYNC, Settings, changed, load_settings, save_settings
+from flashgrad.config import Settings, changed, load_settings, save_settings
 from flashgrad.errors import SettingsInvalid
+from flashgrad.setting_fields import DAY, DECKS, KEYS, SCHEDULE, SCREEN, SYNC
 from flashgrad.settings_schema import (
     checked_value,
     deck_infos,
@@ -21,7 +23,7 @@ INFOS = {info.key: info for info in (*setting_infos(), *deck_infos("A deck"))}
 
 
 def test_every_setting_is_described_and_shown_in_a_group():
-    assert [info.key for info in setting_infos()] == list(Settings.model_fields)
+    assert [info.key for info in setting_infos()] == [each.name for each in fields(Settings)]
     assert list(dict.fromkeys(info.group for info in setting_infos())) == [DAY, SCHEDULE, SCREEN, DECKS, SYNC, KEYS]
 
 
@@ -32,7 +34,7 @@ def test_a_setting_has_a_title_a_sentence_and_a_meaning_for_each_choice(info):
     assert (info.kind == "choice") == bool(info.choices)
     assert (info.kind in ("integer", "real")) == (info.low is not None) == (info.high is not None)
     if info.choices:
-        assert tuple(info.choices) == get_args(Settings.model_fields[info.key].annotation)
+        assert tuple(info.choices) == get_args(get_type_hints(Settings)[info.key])
 
 
 def test_the_template_says_everything_and_means_the_defaults(tmp_path):

@@ -17,7 +17,6 @@ from textual.widgets.markdown import MarkdownBlock, MarkdownFence
 
 from flashgrad.markdown.flow import flow, least_width, lines_of, natural_width
 from flashgrad.markdown.pieces import Formula, Item, ItemKind, Piece, pieces_of, task_box
-from flashgrad.mathbox.render import display
 from flashgrad.tui.card.formula_text import formula_content
 from flashgrad.tui.card.item_host import ItemHost
 from flashgrad.tui.card.row_visual import RowVisual
@@ -104,6 +103,8 @@ class CardFormula(MarkdownBlock):
     """
 
     def __init__(self, markdown: ItemHost, token: Token) -> None:
+        from flashgrad.mathbox.render import display  # deferred: many cards have no formula
+
         super().__init__(markdown, token)
         self._document = markdown
         self.number = markdown.item_count

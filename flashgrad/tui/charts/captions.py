@@ -10,7 +10,7 @@ from flashgrad.demos.numerals import format_number
 from flashgrad.demos.plots import mark_of
 from flashgrad.demos.spec import Plot, PlotKind, Series
 from flashgrad.mathbox.boxes import Line
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 from flashgrad.tui.charts.canvas import Canvas
 from flashgrad.tui.charts.content import Curve
 from flashgrad.tui.charts.palette import Palette

@@ -1,20 +1,16 @@
-"""What a screen that shows a card lets a learner do to it besides answering: the commands in `CARD_ACTIONS`."""
+"""What a screen that shows a card lets a learner do to it besides answering: the commands in `CARD_ACTIONS`.
+
+What an action asks with is imported when it asks: the learner waits for the first card.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flashgrad.demos.links import deck_link, link_for
 from flashgrad.errors import FlashgradError
-from flashgrad.library.card_record import card_record
 from flashgrad.library.library import Library
 from flashgrad.markdown.cloze import shown_question
-from flashgrad.markdown.line import as_line
 from flashgrad.model import CardState, LibraryCard
 from flashgrad.study.actions import BURY, RESET, SUSPEND, Action, choose_demo, flag, set_due
-from flashgrad.tui.screens.card_information import CardInformationScreen
-from flashgrad.tui.screens.due_day import DueDayScreen
-from flashgrad.tui.screens.flag import FlagScreen
-from flashgrad.tui.widgets.action_words import counted_cards
 from flashgrad.tui.widgets.card_keys import CardKeys
 
 ACTIONS = frozenset(("bury", "suspend", "flag", "reset", "set_due", "choose_demo", "information"))
@@ -69,6 +65,9 @@ class CardActions(CardKeys):
 
     def action_information(self) -> None:
         """Show what is known of the card under the cursor, whichever are marked."""
+        from flashgrad.library.card_record import card_record
+        from flashgrad.tui.screens.card_information import CardInformationScreen
+
         if self.card_key is None:
             return
         try:
@@ -88,6 +87,8 @@ class CardActions(CardKeys):
             ask(meant)
 
     def _ask_flag(self, meant: Meant) -> None:
+        from flashgrad.tui.screens.flag import FlagScreen
+
         def take(number: int | None) -> None:
             if number is not None:
                 self.carry_out(flag(number), meant.keys)
@@ -96,6 +97,8 @@ class CardActions(CardKeys):
         self.app.push_screen(FlagScreen(_heading("Flag", meant), present, is_ascii=self._is_ascii), take)
 
     def _ask_due_day(self, meant: Meant) -> None:
+        from flashgrad.tui.screens.due_day import DueDayScreen
+
         def take(day: int | None) -> None:
             if day is not None:
                 self.carry_out(set_due(day), meant.keys)
@@ -108,7 +111,8 @@ class CardActions(CardKeys):
         self.app.push_screen(DueDayScreen(_heading("Due day", meant), today, latest), take)
 
     def _ask_demo(self, meant: Meant) -> None:
-        from flashgrad.tui.screens.choose_demo import ChooseDemoScreen  # deferred: it brings the catalogue
+        from flashgrad.demos.links import deck_link, link_for
+        from flashgrad.tui.screens.choose_demo import ChooseDemoScreen
 
         def take(link: str | None) -> None:
             if link is not None:
@@ -136,6 +140,9 @@ class CardActions(CardKeys):
 
 
 def _heading(what: str, meant: Meant) -> str:
+    from flashgrad.markdown.line import as_line
+    from flashgrad.tui.widgets.action_words import counted_cards
+
     if meant.card is None:
         return f"{what} of {counted_cards(len(meant.keys))}"
     return f"{what} of “{as_line(shown_question(meant.card.content)[:_HEADING_CHARACTERS])}”"

@@ -1,19 +1,23 @@
-"""Edit the deck file of the shown card with the learner's editor, and come back."""
+"""Edit the deck file of the shown card with the learner's editor, and come back.
+
+What that needs of the editor and of decks is imported by then: the learner waits for the first card.
+"""
 
 import asyncio
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from textual.app import App, SuspendNotSupported
 
-from flashgrad.editor import EditorCommand, editor_command, run_editor
 from flashgrad.errors import EditorUnavailable, FlashgradError
-from flashgrad.library.drafts import FIRST_LINE, abandon_draft, new_draft
-from flashgrad.library.editing import place_of
 from flashgrad.model import LibraryCard
 from flashgrad.text import one_line
 from flashgrad.tui.live_decks import DeckSaved, DraftWritten
 from flashgrad.tui.signals import interrupts_for_another
 from flashgrad.tui.widgets.card_keys import CardKeys
+
+if TYPE_CHECKING:
+    from flashgrad.editor import EditorCommand
 
 
 class EditKeys(CardKeys):
@@ -32,6 +36,9 @@ class EditKeys(CardKeys):
             self.run_worker(self._add(self.shown_card), group="edit")
 
     async def _edit(self, card: LibraryCard) -> None:
+        from flashgrad.editor import editor_command
+        from flashgrad.library.editing import place_of
+
         try:
             place = place_of(card)
             await self._in_editor(editor_command(place.path, place.line))
@@ -41,6 +48,10 @@ class EditKeys(CardKeys):
         self.post_message(DeckSaved(place.path))
 
     async def _add(self, card: LibraryCard) -> None:
+        from flashgrad.editor import editor_command
+        from flashgrad.library.drafts import FIRST_LINE, abandon_draft, new_draft
+        from flashgrad.library.editing import place_of
+
         try:
             deck = place_of(card).path
             draft = new_draft(deck)
@@ -54,7 +65,9 @@ class EditKeys(CardKeys):
             return
         self.post_message(DraftWritten(draft, deck))
 
-    async def _in_editor(self, command: EditorCommand) -> None:
+    async def _in_editor(self, command: "EditorCommand") -> None:
+        from flashgrad.editor import run_editor
+
         if command.has_window:
             await asyncio.to_thread(run_editor, command)
             return
@@ -62,8 +75,10 @@ class EditKeys(CardKeys):
             leave_terminal_to(self.app, command)
 
 
-def leave_terminal_to(app: App[None], command: EditorCommand) -> None:
+def leave_terminal_to(app: App[None], command: "EditorCommand") -> None:
     """Suspend the app while the learner edits. Raises EditorUnavailable."""
+    from flashgrad.editor import run_editor
+
     failure: EditorUnavailable | None = None
     try:
         with interrupts_for_another(app), app.suspend():

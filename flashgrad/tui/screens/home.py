@@ -93,7 +93,8 @@ class HomeScreen(ClosesOnce[None]):
         self.refresh_counts()
 
     def watch_library(self) -> None:
-        if self.is_current:  # else it is done when the learner comes back
+        # Where another screen was just pushed, this one still counts as current, as long as that has no colours.
+        if self.app.screen is self:  # else it is done when the learner comes back
             self.refresh_counts()
 
     def watch_notice(self, notice: str) -> None:

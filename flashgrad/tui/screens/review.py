@@ -6,6 +6,7 @@ What the learner does changes the session at once; drawing follows, so that keys
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -29,7 +30,6 @@ from flashgrad.tui.commands.grades import GRADES, grade_keys
 from flashgrad.tui.commands.keymap import key_of
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.study import SUMMARY
-from flashgrad.tui.demo_access import DemoAccess
 from flashgrad.tui.flags import flag_mark
 from flashgrad.tui.live_decks import DecksChanged
 from flashgrad.tui.other_programs import StoredElsewhere
@@ -38,31 +38,32 @@ from flashgrad.tui.screens.card_actions import ACTIONS, CardActions, Meant
 from flashgrad.tui.screens.demo_beside import DemoBeside
 from flashgrad.tui.screens.edit_keys import EditKeys
 from flashgrad.tui.screens.summary_keys import SummaryKeys
-from flashgrad.tui.widgets.action_words import done_words, undone_words
 from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
 from flashgrad.tui.widgets.progress_line import ProgressLine
-from flashgrad.tui.widgets.session_summary import SessionSummaryView
 from flashgrad.tui.widgets.verdict_badge import VerdictBadge
+
+if TYPE_CHECKING:
+    from flashgrad.tui.demo_access import DemoAccess
 
 
 class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
     """One study session over what is due today."""
 
-    CSS_PATH = ["review.tcss", "../widgets/demo_pane.tcss"]  # noqa: RUF012 - Textual reads this class variable
+    CSS_PATH = "review.tcss"
     BINDINGS = bindings((*SUMMARY, *GRADES, *REVIEW, *CARD_ACTIONS, *CARD, *EDITING))  # type: ignore[assignment]
     TITLE = "Review"
     AUTO_FOCUS = ""
 
-    def __init__(self, library: Library, demos: DemoAccess, plan: Plan | None = None) -> None:
+    def __init__(self, library: Library, demos: "DemoAccess", plan: Plan | None = None) -> None:
         """Begins a session over `plan`, over what is due today without one.
 
         Raises LibraryUnavailable where the library cannot be read, QueryInvalid for the plan's query.
         """
         super().__init__(library)
         self._demos = demos
-        self._summary = SessionSummaryView(library, id="done")
+        self._summary = None
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
         self._review = ReviewSession(library, plan)
         self._drawing = asyncio.Lock()
@@ -93,7 +94,6 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         with Horizontal(id="columns"):
             with Vertical(id="left"):
                 yield CardView(is_ascii=self._is_ascii)
-                yield self._summary
                 yield VerdictBadge()
                 with Horizontal(id="remarks"):
                     yield Static(id="about-demo")
@@ -124,6 +124,8 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         except FlashgradError as error:
             self._say(str(error))
             return
+        from flashgrad.tui.widgets.action_words import undone_words
+
         was_answer = undone.kind in (ReviewKind.REVIEW, ReviewKind.DRILL)
         if self._take(undone) and (not was_answer or undone.returns_to is Place.NOWHERE):
             elsewhere = " That card is not to be asked today." if undone.returns_to is Place.NOWHERE else ""
@@ -138,6 +140,8 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         if self.card_key not in card_keys:
             self._say("Another card is on screen by now; nothing was changed.")
         elif self._take(deed_of(action, self._library.today())):
+            from flashgrad.tui.widgets.action_words import done_words
+
             undo_key = key_of(self.app, "review.undo")
             self.notify(done_words(action, 1, 1, undo_key=undo_key, is_ascii=self._is_ascii), markup=False)
 
@@ -151,7 +155,8 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
 
     def action_scroll(self, direction: int) -> None:
         scrolled = self.query_one(CardView) if self.asked else self._summary
-        scrolled.scroll_relative(y=direction * 2, animate=False)
+        if scrolled is not None:
+            scrolled.scroll_relative(y=direction * 2, animate=False)
 
     def action_leave(self) -> None:
         self.action_finish()
@@ -243,9 +248,10 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self._show_progress()
             card_view, grade_bar = self.query_one(CardView), self.query_one(GradeBar)
             card_view.display = grade_bar.display = asked is not None
-            self._summary.display = asked is None
+            if self._summary is not None:
+                self._summary.display = asked is None
             if asked is None:
-                self._summary.sum_up(self._review.plan, self._review.answers)
+                await self._sum_up()
             elif is_revealed:
                 grade_bar.offer(dict(asked.outcomes), is_drill=asked.is_drill)
             else:
@@ -257,7 +263,16 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self.describe_demo()
             content = asked.card.content if asked else None
             await card_view.show(content, with_answer=is_revealed, keeps_place=is_same)
+            self.load_demos()
             self.refresh_bindings()
+
+    async def _sum_up(self) -> None:
+        from flashgrad.tui.widgets.session_summary import SessionSummaryView
+
+        if self._summary is None:
+            self._summary = SessionSummaryView(self._library, id="done")
+            await self.query_one("#left").mount(self._summary, after=self.query_one(CardView))
+        self._summary.sum_up(self._review.plan, self._review.answers)
 
     @property
     def shown_card(self) -> LibraryCard | None:

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from flashgrad.config import save_settings
 from flashgrad.errors import SettingsInvalid
-from flashgrad.setting_types import SEARCH_NAME_CHARACTERS, search_name_problem
+from flashgrad.settings_check import SEARCH_NAME_CHARACTERS, search_name_problem
 from flashgrad.study.query import saved_token
 from flashgrad.text import one_line
 from flashgrad.tui.closes_once import ClosesOnce

@@ -24,6 +24,7 @@ from flashgrad.library.scheduling import SwitchPreview, preview_switch, switch_b
 from flashgrad.markdown.cloze import shown_question
 from flashgrad.markdown.line import as_line
 from flashgrad.schedule.days import as_date
+from flashgrad.setting_fields import values_of
 from flashgrad.settings_schema import setting_infos
 from flashgrad.tui.closes_once import ClosesOnce
 from flashgrad.tui.commands.command import bindings
@@ -178,10 +179,8 @@ class ScheduleChangeScreen(ClosesOnce[Library | None], ModalScreen[Library | Non
 
     def _restore(self) -> None:
         """Write back what stood in the settings file."""
-        before = self._library.settings
-        former = {
-            name: _plain(getattr(before, name)) if name in before.model_fields_set else None for name in self._changes
-        }
+        before = values_of(self._library.settings)
+        former = {name: _plain(before[name]) if name in before else None for name in self._changes}
         try:
             save_settings(former)
         except FlashgradError as error:

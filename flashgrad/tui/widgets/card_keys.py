@@ -5,7 +5,6 @@ from flashgrad.markdown.pieces import ItemKind
 from flashgrad.model import LibraryCard
 from flashgrad.text import one_line
 from flashgrad.tui.closes_once import ClosesOnce
-from flashgrad.tui.opening import address_of
 from flashgrad.tui.widgets.card_view import CardView
 
 _SHOWN_CHARACTERS = 60
@@ -54,6 +53,8 @@ class CardKeys(ClosesOnce[None]):
 
     def action_open_item(self) -> None:
         """Open the link or image that is pointed at."""
+        from flashgrad.tui.opening import address_of  # deferred: the learner waits for the first card
+
         item = self.query_one(CardView).pointed
         if item is None:
             return

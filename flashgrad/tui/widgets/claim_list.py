@@ -10,7 +10,7 @@ from flashgrad.demos.numerals import power_of_ten
 from flashgrad.demos.spec import ClaimOutcome
 from flashgrad.text import one_line
 from flashgrad.tui.widgets.fitted_text import FittedText
-from flashgrad.tui.widgets.verdict_badge import BADGES
+from flashgrad.tui.widgets.verdict_words import BADGES
 
 _INDENT = "  "
 _LEAST_CELLS = 20

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from flashgrad.demos.evidence import Finding, Found, Measurement
 from flashgrad.demos.numerals import power_of_ten
-from flashgrad.tui.widgets.verdict_badge import BADGES
+from flashgrad.tui.widgets.verdict_words import BADGES
 
 _MUTED = "$foreground-muted"
 

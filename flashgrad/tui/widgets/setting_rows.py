@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flashgrad.config import DECKS, KEYS, Settings
+from flashgrad.setting_fields import DECKS, KEYS, Settings
 from flashgrad.settings_schema import SettingInfo, deck_infos, key_info, setting_infos
 from flashgrad.text import one_line
 from flashgrad.tui.commands.command import Command

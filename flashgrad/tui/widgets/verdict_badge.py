@@ -1,25 +1,14 @@
 """Whether a card's claim was measured to hold: one line under its answer."""
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from flashgrad.demos.evidence import Finding
-from flashgrad.demos.spec import Verdict
-
-BADGES = {
-    Verdict.HOLDS: ("✓", "bold $text-success"),
-    Verdict.CONDITIONAL: ("◐", "bold $text-warning"),
-    Verdict.CONTRADICTED: ("✗", "bold $text-error"),
-}
-"""Mark and style of each verdict; the marks alone tell them apart."""
-
-_WORDS = {
-    Verdict.HOLDS: "Measured: it holds",
-    Verdict.CONDITIONAL: "Measured: it holds under conditions",
-    Verdict.CONTRADICTED: "Measured: contradicted",
-}
+if TYPE_CHECKING:
+    from flashgrad.demos.evidence import Finding
 
 
 class VerdictBadge(Static):
@@ -35,18 +24,16 @@ class VerdictBadge(Static):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(markup=False, id=id)
 
-    def show(self, finding: Finding | None) -> None:
+    def show(self, finding: "Finding | None") -> None:
         """Show this finding; nothing for None, on a line that stays free."""
-        self.update(Content("") if finding is None else badge_content(finding))
+        if finding is None:
+            self.update(Content(""))
+            return
+        from flashgrad.tui.widgets.verdict_words import badge_content  # deferred: questions have no verdict
+
+        self.update(badge_content(finding))
 
     def on_click(self, event: events.Click) -> None:
         """Ask for the evidence."""
         event.stop()
         self.post_message(self.Pressed())
-
-
-def badge_content(finding: Finding) -> Content:
-    """Mark, verdict and claim on one line."""
-    mark, style = BADGES[finding.verdict]
-    words = _WORDS[finding.verdict]
-    return Content.assemble((f"{mark} {words}", style), " · ", ("e", "bold"), f" evidence · {finding.claim.sentence}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flashgrad.cli import output
 from flashgrad.markdown.pieces import Mark
 from flashgrad.markdown.runs import Row, Run
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 from flashgrad.text import neutralise
 
 Capture = pytest.CaptureFixture[str]

@@ -10,7 +10,8 @@ import pytest
 from flashgrad.errors import LibraryUnavailable
 from flashgrad.library import study
 from flashgrad.library.cards import find_card
-from flashgrad.library.imports import ImportCounts, ImportPlan, apply_import, plan_bundled, plan_import, welcome
+from flashgrad.library.first_start import welcome
+from flashgrad.library.imports import ImportCounts, ImportPlan, apply_import, plan_bundled, plan_import
 from flashgrad.model import Card, Grade
 from flashgrad.store import cards, states
 from tests.samples import BUNDLED_CARDS

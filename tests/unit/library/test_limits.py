@@ -176,7 +176,7 @@ def test_a_session_can_be_about_a_deck_a_tag_or_any_query(library, tagged, plan,
 
 
 def test_a_session_can_be_about_a_saved_search(library, tagged):
-    settings = library.settings.model_copy(update={"searches": {"active units": "tag:relu"}})
+    settings = replace(library.settings, searches={"active units": "tag:relu"})
     session = study.begin_session(replace(library, settings=settings), Plan(deck="First", query='@"active units"'))
     assert session.queue == (tagged[0], tagged[2])
 

@@ -6,9 +6,10 @@ import pytest
 
 from flashgrad.library import study
 from flashgrad.library.cards import find_card
+from flashgrad.library.elsewhere import gone
 from flashgrad.library.imports import apply_import, plan_import
 from flashgrad.library.library import Library
-from flashgrad.library.live import gone, reread
+from flashgrad.library.live import reread
 from flashgrad.model import Grade
 from flashgrad.store import cards, reviews
 from tests.system.program import deck_text

@@ -1,6 +1,7 @@
 """Changing the scheduler: what it would do, that it does just that, and that nothing is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -189,12 +190,12 @@ def test_a_switch_whose_progress_is_stopped_changes_nothing(studied):
 )
 def test_only_settings_that_decide_the_states_need_a_replay(library, changes, expected):
     assert needs_replay(library, Settings(**changes)) == expected
-    assert needs_replay(under(library, FSRS), FSRS.model_copy(update={"desired_retention": 0.8}))
+    assert needs_replay(under(library, FSRS), replace(FSRS, desired_retention=0.8))
 
 
 def test_settings_that_are_no_schedule_are_refused_before_anything_is_done(studied):
     before = everything(studied)
-    wrong = Settings(scheduler="fsrs").model_copy(update={"fsrs_parameters": (1.0,)})
+    wrong = Settings(scheduler="fsrs", fsrs_parameters=(1.0,))
     for use_case in (preview_switch, switch_scheduler):
         with pytest.raises(SettingsInvalid, match="21 parameters"):
             use_case(studied, wrong)

@@ -4,7 +4,7 @@ import pytest
 
 from flashgrad.markdown.page import page
 from flashgrad.markdown.pieces import Mark
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 
 TALL = r"$\frac{a+b}{2}$"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flashgrad.mathbox.nodes import Face
+from flashgrad.mathbox.faces import Face
 from flashgrad.mathbox.render import display, inline, problem_of
 
 

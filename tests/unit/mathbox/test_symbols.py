@@ -6,6 +6,7 @@ from flashgrad.cells import cell_width
 from flashgrad.mathbox import symbols
 from flashgrad.mathbox.commands import COMMANDS
 from flashgrad.mathbox.delimiters import delimiter
+from flashgrad.mathbox.environments import ENVIRONMENTS
 from flashgrad.mathbox.glyphs import spelled
 from flashgrad.mathbox.render import display, inline, problem_of
 
@@ -67,7 +68,7 @@ def test_every_command_accepts_arguments_of_one_letter():
     assert {name: problem for name, problem in wrong.items() if problem} == {}
 
 
-@pytest.mark.parametrize("name", sorted(symbols.ENVIRONMENTS))
+@pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
 def test_every_environment_draws_its_cells(name):
     arguments = {"array": "{lc}", "subarray": "{c}", "alignat": "{1}", "alignedat": "{1}"}
     source = rf"\begin{{{name}}}{arguments.get(name, '')} a & b \\ c & d \end{{{name}}}"
