@@ -34,8 +34,10 @@ def stats(
     from flashgrad.cli.stats_record import stats_record
     from flashgrad.cli.stats_tables import put_statistics
     from flashgrad.library.stats import statistics
+    from flashgrad.library.tallying import settle
 
     with open_library(library) as opened:
+        settle(opened)
         found = statistics(opened, deck=deck, days=days, new_per_day=opened.settings.new_per_day)
     if as_json:
         return output.put_json(stats_record(found))

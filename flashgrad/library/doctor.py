@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from flashgrad.errors import LibraryUnavailable
-from flashgrad.library import backup_examination, deck_examination
+from flashgrad.library import backup_examination, deck_examination, tallying
 from flashgrad.library.clock import iso_text
 from flashgrad.library.findings import Finding as Finding
 from flashgrad.library.findings import Outcome, named, number, some
 from flashgrad.library.findings import Verdict as Verdict
 from flashgrad.library.library import Library, rebuild
 from flashgrad.model import Instant
+from flashgrad.schedule.days import as_date
 from flashgrad.schedule.replay import agree
 from flashgrad.store import cards, deck_tally, integrity, reviews, states
 from flashgrad.store.connection import explained
@@ -131,6 +132,18 @@ def _counts(library: Library) -> Outcome:
     return Outcome(Verdict.OK, "What waits in each deck is what counting its cards gives.")
 
 
+def _statistics(library: Library) -> Outcome:
+    wrong = tallying.wrong_days(library)
+    if wrong:
+        dates = some([as_date(day).isoformat() for day in wrong])
+        return Outcome(
+            Verdict.PROBLEM,
+            f"The log gives other statistics for {number(len(wrong), 'day')} ({dates});"
+            " `flashgrad doctor --rebuild` counts again.",
+        )
+    return Outcome(Verdict.OK, "What was counted for the statistics is what the log says.")
+
+
 def _search(library: Library) -> Outcome:
     if integrity.is_search_index_sound(library.connection):
         return Outcome(Verdict.OK, "The search index says what the cards say.")
@@ -191,6 +204,7 @@ _EXAMINATIONS: tuple[tuple[str, Examination], ...] = (
     ("references", _references),
     ("schedule", _states),
     ("counts", _counts),
+    ("statistics", _statistics),
     ("search", _search),
     ("log", _log),
     ("clock", _clock),

@@ -176,10 +176,16 @@ def scheduler_of(settings: Settings) -> Scheduler:
 
 
 def rebuild(library: Library, on_progress: OnProgress | None = None) -> None:
-    """Derive every state again from the log; of what was stored nothing is read."""
+    """Derive every state again from the log; of what was stored nothing is read.
+
+    What was counted of study days is forgotten: it is counted when it is next asked for.
+    """
+    from flashgrad.store import day_tallies  # deferred: no start needs what counts for the statistics
+
     connection = library.connection
     with transaction(connection):
         states.replace_all(connection, replayed(library, on_progress))
+        day_tallies.forget(connection)
         facts.put(connection, RULES, rules(library))
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flashgrad.library import tallying
 from flashgrad.library.day import queued_on
 from flashgrad.library.library import Library, reads
 from flashgrad.library.stats import introduced_after
@@ -48,7 +49,7 @@ def overview(library: Library, days: int) -> Overview:
 def year_so_far(library: Library) -> Year:
     """The year that ends today, and the streak."""
     hour = library.settings.day_start_hour
-    return year_of(store.studied_days(library.connection, day_start_hour=hour), library.clock(), hour)
+    return year_of(tallying.studied_days(library), library.clock(), hour)
 
 
 @reads

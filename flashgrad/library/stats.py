@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import repeat
 
+from flashgrad.library import tallying
 from flashgrad.library.cards import deck_name
 from flashgrad.library.day import done_on, limits_on
 from flashgrad.library.library import Library, reads
 from flashgrad.library.study import day_rules
-from flashgrad.store import deck_tally, reviews
+from flashgrad.store import deck_tally, reviews, schedules
 from flashgrad.store import statistics as store
 from flashgrad.study.activity import added_by_day, card_flow, grade_counts, grades_by_hour, time_spent
 from flashgrad.study.limits import Allowance, Done, new_allowance
@@ -17,8 +18,8 @@ from flashgrad.study.outlook import Outlook, introductions, outlook
 from flashgrad.study.predictions import predictions_of
 from flashgrad.study.retention import retention_over_time
 from flashgrad.study.stats import ScheduleStep, Statistics, schedule_history
-from flashgrad.study.tally import tally
-from flashgrad.study.year import year_of
+from flashgrad.study.tally import DayTally, tally
+from flashgrad.study.year import StudiedDay, year_of
 
 DEFAULT_DAYS = 365
 FORECAST_DAYS = 30
@@ -44,9 +45,9 @@ def statistics(
     now = library.clock()
     today = library.today(now)
     first_day = max(today - days + 1, 1)
-    studied = store.studied_days(connection, day_start_hour=hour, deck=deck)
-    counted = tally(store.answers(connection, first_day, today, day_start_hour=hour, deck=deck), hour)
-    added = added_by_day(store.cards_created(connection, deck), studied, hour)
+    studied, counted = _counted(library, deck, first_day, today)
+    created = store.cards_created(connection, first_day, today, day_start_hour=hour, deck=deck)
+    added = added_by_day(created, studied, hour)
     added = {day: cards for day, cards in added.items() if first_day <= day <= today}
     by_hour = grades_by_hour(counted)
     grades = grade_counts(by_hour)
@@ -84,11 +85,24 @@ def introduced_after(library: Library, today: int, days: int, taken: Mapping[str
     return introductions(waiting, repeat(new_allowance(day_rules(library.settings).limits, Done()), days))
 
 
+def _counted(library: Library, deck: str | None, first_day: int, today: int) -> tuple[list[StudiedDay], list[DayTally]]:
+    """Every studied day, and the answers of those from `first_day` to `today`."""
+    if deck is None:
+        return tallying.studied_days(library), tallying.tallies(library, first_day, today)
+    connection, hour = library.connection, library.settings.day_start_hour
+    answers = store.answers(connection, first_day, today, day_start_hour=hour, deck=deck)
+    return store.studied_days(connection, day_start_hour=hour, deck=deck), tally(answers, hour)
+
+
 def _outlook(library: Library, deck: str | None, today: int, days: int, new_per_day: int) -> Outlook:
     new: list[int] = []
     if new_per_day:
         new = introductions(_new_waiting(library, today, deck), _allowances(library, today, days, new_per_day))
-    return outlook(store.scheduled(library.connection, deck), today, days, new=new)
+    if deck is None:
+        counts = schedules.counts_of_all(library.connection, today, today + days - 1)
+    else:
+        counts = schedules.counts_of_deck(library.connection, deck)
+    return outlook(counts, today, days, new=new)
 
 
 def _new_waiting(library: Library, today: int, deck: str | None) -> "Counter[str]":

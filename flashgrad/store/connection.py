@@ -99,6 +99,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Everything that the block reads is of one moment, whatever others write meanwhile."""
+    is_ours = not connection.in_transaction
+    if is_ours:
+        connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if is_ours and connection.in_transaction:  # a failure may have ended it
+            connection.execute("ROLLBACK")
+
+
 def _require_in_place(connection: sqlite3.Connection, path: Path) -> None:
     # A file that lost its name can still be written, without an error, and nobody would find it again.
     if isinstance(connection, _FileConnection) and connection.file is not None:

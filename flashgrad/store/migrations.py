@@ -20,6 +20,7 @@ from flashgrad.store.schema import (
     m006_cloze_cards_and_siblings,
     m007_syncing,
     m008_deck_tally,
+    m009_day_tallies,
 )
 
 library = Migrations("flashgrad")
@@ -32,6 +33,7 @@ STEPS = (
     m006_cloze_cards_and_siblings,
     m007_syncing,
     m008_deck_tally,
+    m009_day_tallies,
 )
 
 

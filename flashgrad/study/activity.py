@@ -1,15 +1,13 @@
 """What the learner did: answers by grade and hour, time, cards added and lapsed. Pure; from tallied days."""
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import add
 
 from flashgrad.model import Instant
 from flashgrad.schedule.days import study_day
-from flashgrad.study.percentile import percentile
+from flashgrad.study.percentile import percentile_of_sorted
 from flashgrad.study.tally import GRADES, HOURS, DayTally
 from flashgrad.study.year import StudiedDay
 
@@ -22,11 +20,8 @@ def grades_by_hour(days: Iterable[DayTally]) -> tuple[GradeCounts, ...]:
 
     The hour is that of the clock where the answer was given, so 3 lies at the end of a study day, not before it.
     """
-    counts = [[0] * GRADES for _ in range(HOURS)]
-    for one in days:
-        for hour, grades in one.grades_by_hour.items():
-            counts[hour] = list(map(add, counts[hour], grades))
-    return tuple(map(tuple, counts))
+    together = tuple(map(sum, zip(DayTally(0).grades_by_hour, *(one.grades_by_hour for one in days), strict=True)))
+    return tuple(together[hour * GRADES : (hour + 1) * GRADES] for hour in range(HOURS))
 
 
 def grade_counts(by_hour: Iterable[GradeCounts]) -> GradeCounts:
@@ -63,12 +58,12 @@ class TimeSpent:
 def time_spent(days: Iterable[DayTally]) -> TimeSpent:
     """The time spent on these days."""
     timed = [one for one in days if one.spent_ms]
-    by_day = tuple(DayTime(one.day, len(one.spent_ms), sum(one.spent_ms.values())) for one in timed)
-    counts = Counter(chain.from_iterable(one.spent_ms.values() for one in timed))
+    by_day = tuple(DayTime(one.day, len(one.spent_ms), sum(one.spent_ms)) for one in timed)
+    parts = [one.spent_ms for one in timed]
     return TimeSpent(
         cards=sum(day.cards for day in by_day),
-        median_ms=percentile(counts, 50),
-        p90_ms=percentile(counts, 90),
+        median_ms=percentile_of_sorted(parts, 50),
+        p90_ms=percentile_of_sorted(parts, 90),
         total_ms=sum(day.total_ms for day in by_day),
         by_day=by_day,
     )
@@ -106,7 +101,7 @@ def added_by_day(
     The library does not store where a card was added. Its day is taken at the offset of the last studied day that
     had ended by then, else of the first one, else at UTC; so it is the same on any machine.
     """
-    ended = sorted((one.last.at_ms, one.last.utc_offset_minutes) for one in studied)
+    ended = sorted((one.last_at_ms, one.last_offset_minutes) for one in studied)
     moments = [at_ms for at_ms, _ in ended]
     days: defaultdict[int, int] = defaultdict(int)
     for at_ms, cards in created:

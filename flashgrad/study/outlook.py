@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flashgrad.study.limits import Allowance
 from flashgrad.study.percentile import percentile
@@ -119,6 +119,32 @@ def distribution(counts: Mapping[float, int], edges: Sequence[float]) -> Distrib
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleCounts:
+    """How many scheduled cards there are of each value; some counts may be 0."""
+
+    due_days: Counter[int] = field(default_factory=Counter)
+    intervals: Counter[float] = field(default_factory=Counter)
+    ease_factors: Counter[float] = field(default_factory=Counter)
+    """In hundredths, of cards that SM-2 schedules."""
+    stabilities: Counter[float] = field(default_factory=Counter)
+    difficulties: Counter[float] = field(default_factory=Counter)
+
+
+def counted(cards: Iterable[ScheduledRow]) -> ScheduleCounts:
+    """These cards, counted."""
+    counts = ScheduleCounts()
+    for due_day, interval_days, ease_factor_hundredths, stability_days, difficulty in cards:
+        counts.due_days[due_day] += 1
+        counts.intervals[interval_days] += 1
+        if stability_days is None or difficulty is None:
+            counts.ease_factors[ease_factor_hundredths] += 1
+        else:
+            counts.stabilities[stability_days] += 1
+            counts.difficulties[difficulty] += 1
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """The schedule of all scheduled cards."""
 
@@ -133,25 +159,13 @@ class Outlook:
     """Of cards that FSRS schedules."""
 
 
-def outlook(cards: Iterable[ScheduledRow], today: int, days: int, *, new: Sequence[int] = ()) -> Outlook:
-    """The outlook on `cards`; the other arguments are those of `forecast`."""
-    due_days: Counter[int] = Counter()
-    intervals: Counter[float] = Counter()
-    eases: Counter[float] = Counter()
-    stabilities: Counter[float] = Counter()
-    difficulties: Counter[float] = Counter()
-    for due_day, interval_days, ease_factor_hundredths, stability_days, difficulty in cards:
-        due_days[due_day] += 1
-        intervals[interval_days] += 1
-        if stability_days is None or difficulty is None:
-            eases[ease_factor_hundredths / 100] += 1
-        else:
-            stabilities[stability_days] += 1
-            difficulties[difficulty] += 1
+def outlook(counts: ScheduleCounts, today: int, days: int, *, new: Sequence[int] = ()) -> Outlook:
+    """The outlook on the cards that were counted; the other arguments are those of `forecast`."""
+    eases = {hundredths / 100: cards for hundredths, cards in counts.ease_factors.items()}
     return Outlook(
-        forecast=forecast(due_days, today, days, new=new),
-        intervals=distribution(intervals, INTERVAL_EDGES_DAYS),
+        forecast=forecast(counts.due_days, today, days, new=new),
+        intervals=distribution(counts.intervals, INTERVAL_EDGES_DAYS),
         ease_factors=distribution(eases, EASE_EDGES),
-        stability_days=distribution(stabilities, INTERVAL_EDGES_DAYS),
-        difficulty=distribution(difficulties, DIFFICULTY_EDGES),
+        stability_days=distribution(counts.stabilities, INTERVAL_EDGES_DAYS),
+        difficulty=distribution(counts.difficulties, DIFFICULTY_EDGES),
     )

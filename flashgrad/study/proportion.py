@@ -1,6 +1,7 @@
 """How many of how many, with the uncertainty of so few. Pure."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _Z = 1.959963984540054
@@ -38,3 +39,11 @@ class Proportion:
 
 
 NOTHING = Proportion(0, 0)
+
+
+def sum_of(parts: Iterable[Proportion]) -> Proportion:
+    """All of them together."""
+    right = of = 0
+    for part in parts:
+        right, of = right + part.right, of + part.of
+    return Proportion(right, of)

@@ -5,11 +5,11 @@ nothing about memory. Young and mature by the interval before the review (`tally
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flashgrad.study.periods import Period, first_day
-from flashgrad.study.proportion import NOTHING, Proportion
+from flashgrad.study.proportion import Proportion, sum_of
 from flashgrad.study.tally import DayTally
 
 
@@ -60,11 +60,9 @@ def _by_period(by_day: Iterable[tuple[int, Retention]], period: Period) -> tuple
 
 
 def _together(parts: Iterable[Retention]) -> Retention:
-    young = mature = NOTHING
-    for part in parts:
-        young, mature = young + part.young, mature + part.mature
-    return Retention(young, mature)
+    parts = tuple(parts)
+    return Retention(sum_of(part.young for part in parts), sum_of(part.mature for part in parts))
 
 
-def _proportion(counts: list[int]) -> Proportion:
+def _proportion(counts: Sequence[int]) -> Proportion:
     return Proportion(right=counts[True], of=sum(counts))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flashgrad.model import Instant
 from flashgrad.schedule.days import study_day
@@ -11,16 +12,17 @@ YEAR_DAYS = 366
 DAYS_PER_WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
-class StudiedDay:
-    """A study day with at least one answer that was not taken back."""
+class StudiedDay(NamedTuple):
+    """A study day with at least one answer that was not taken back. A tuple, since there is one for every day."""
 
     day: int
     answers: int
     first_at_ms: int
     """When its first answer was given, in UTC ms."""
-    last: Instant
-    """When and where its last answer was given."""
+    last_at_ms: int
+    """When its last answer was given, in UTC ms."""
+    last_offset_minutes: int
+    """How far the clock where that was is ahead of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def streaks(studied: Sequence[StudiedDay], now: Instant, day_start_hour: int) ->
 def _follows(previous: StudiedDay, day: int, at_ms: int, day_start_hour: int) -> bool:
     if day <= previous.day + 1:
         return True
-    on_that_clock = Instant(at_ms, previous.last.utc_offset_minutes)
+    on_that_clock = Instant(at_ms, previous.last_offset_minutes)
     return study_day(on_that_clock, day_start_hour) <= previous.day + 1
 
 

@@ -23,7 +23,7 @@ def deck(tmp_path: Path) -> Path:
 def findings(*options: str, code: int) -> dict[str, Any]:
     ran = flashgrad("doctor", *options, "--json")
     assert ran.code == code, ran
-    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence", "details"]] * 18
+    assert [list(finding) for finding in ran.json["findings"]] == [["name", "verdict", "sentence", "details"]] * 19
     assert all(finding["sentence"].endswith(".") for finding in ran.json["findings"])
     return {finding["name"]: finding for finding in ran.json["findings"]}
 
@@ -64,6 +64,15 @@ def test_a_deck_that_is_miscounted_is_found_and_counted_anew(deck: Path, home: P
     assert "counted anew; it was wrong for " in flashgrad("doctor", "--rebuild").out
     assert findings(code=0)["counts"]["verdict"] == "ok"
     assert flashgrad("due", "--json").json == before
+
+
+def test_statistics_that_are_not_the_logs_are_found_and_counted_again(deck: Path, home: Path):
+    before = flashgrad("stats", "--json").json
+    assert findings(code=0)["statistics"]["verdict"] == "ok"
+    tamper(home, "UPDATE day_tally SET answers = answers + 1")
+    assert "for 1 day (2026-03-02)" in findings(code=1)["statistics"]["sentence"]
+    assert findings("--rebuild", code=0)["statistics"]["verdict"] == "ok"
+    assert flashgrad("stats", "--json").json == before
 
 
 def test_a_search_index_of_other_cards_is_found_and_rebuilt(deck: Path, home: Path):

@@ -36,8 +36,9 @@ ENDS_BY = {"SIGINT": -130}
 STATEMENTS = (
     "BEGIN",
     "SELECT (SELECT value FROM library",
-    "INSERT INTO review",
-    *["INSERT INTO state"] * 4,  # SQLite names it again for each statement of its triggers
+    # SQLite names a statement again for each one of its triggers.
+    *["INSERT INTO review"] * 4,
+    *["INSERT INTO state"] * 4,
     "UPDATE card",
     "COMMIT",
 )

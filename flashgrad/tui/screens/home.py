@@ -245,6 +245,10 @@ class HomeScreen(ClosesOnce[None]):
             self._read_again()
         else:
             await self.while_open(partial(self._show_found, message.found))
+            if self.library is not None:
+                from flashgrad.tui.settling import settle_beside
+
+                settle_beside(self, self.library)
 
     async def _show_found(self, found: "Overview | FlashgradError") -> None:
         habit = self.query_one("#habit", Static)

@@ -12,11 +12,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static
+from textual.worker import get_current_worker
 
 from flashgrad.errors import FlashgradError
 from flashgrad.library import study
 from flashgrad.library.library import Library, second_connection
 from flashgrad.library.stats import DEFAULT_DAYS, statistics
+from flashgrad.library.tallying import settle
 from flashgrad.study.stats import Statistics
 from flashgrad.text import one_line
 from flashgrad.tui.closes_once import ClosesOnce
@@ -129,8 +131,10 @@ class StatisticsScreen(ClosesOnce[None]):
     def _read(self, asked: Asked) -> None:
         decks: tuple[str, ...] = ()
         found: Statistics | FlashgradError
+        worker = get_current_worker()
         try:
             with second_connection(self._library) as reader:
+                settle(reader, lambda: not worker.is_cancelled)
                 decks = tuple(one.deck for one in study.due_by_deck(reader))
                 found = statistics(
                     reader,

@@ -6,7 +6,7 @@ import pytest
 from flashgrad.cells import cell_width
 from flashgrad.cli.stats_record import stats_record
 from flashgrad.cli.stats_tables import put_statistics
-from flashgrad.study.outlook import outlook
+from flashgrad.study.outlook import counted, outlook
 from flashgrad.study.retention import retention_over_time
 from tests.statistics_sample import some_statistics
 
@@ -60,7 +60,7 @@ def test_what_there_is_nothing_to_say_about_is_left_out(printed):
         answers_later=0,
         retention=retention_over_time([]),
         flow=(),
-        outlook=outlook([], some_statistics().today, 30),
+        outlook=outlook(counted([]), some_statistics().today, 30),
     )
     put_statistics(nothing)
     headings = [line.partition(":")[0] for line in printed()]

@@ -10,8 +10,8 @@ from flashgrad.schedule.days import study_day
 from flashgrad.store import experiments, reviews, statistics
 from flashgrad.store.connection import transaction
 from flashgrad.study.tally import AnswerRow, tally
-from flashgrad.study.year import StudiedDay
 from tests.samples import instant, local_hour
+from tests.statistics_sample import studied_day
 
 MONDAY = 739_677  # 2 March 2026
 offsets = st.integers(-12 * 60, 14 * 60) | st.sampled_from([-210, 330, 345, 525, 630, 765])
@@ -85,7 +85,7 @@ def test_entries_of_two_devices_are_read_in_order_of_their_ids(connection):
     later, earlier = entry(2, "2026-03-02T09:00+01:00", Grade.EASY), entry(1, "2026-03-02T10:00+01:00", Grade.WRONG)
     store(connection, later, earlier)
     [day] = tally(rows(connection))
-    assert day.young == [1, 0]
+    assert day.young == (1, 0)
 
 
 def test_a_studied_day_knows_its_first_and_last_answer(connection):
@@ -97,8 +97,8 @@ def test_a_studied_day_knows_its_first_and_last_answer(connection):
         entry(4, "1969-12-31T12:00-10:00"),
     )
     assert statistics.studied_days(connection, day_start_hour=4) == [
-        StudiedDay(719_162, 1, instant("1969-12-31T12:00-10:00").at_ms, instant("1969-12-31T12:00-10:00")),
-        StudiedDay(MONDAY, 3, instant("2026-03-02T09:00+00:00").at_ms, instant("2026-03-02T20:00+00:00")),
+        studied_day(719_162, 1, instant("1969-12-31T12:00-10:00").at_ms, instant("1969-12-31T12:00-10:00")),
+        studied_day(MONDAY, 3, instant("2026-03-02T09:00+00:00").at_ms, instant("2026-03-02T20:00+00:00")),
     ]
 
 

@@ -12,6 +12,8 @@ from flashgrad.study.activity import (
 from flashgrad.study.tally import DayTally
 from flashgrad.study.year import StudiedDay
 from tests.samples import instant
+from tests.statistics_sample import by_hour as at_hours
+from tests.statistics_sample import studied_day
 
 MONDAY = 739_677  # 2 March 2026
 
@@ -19,8 +21,8 @@ MONDAY = 739_677  # 2 March 2026
 def test_hours_of_all_days_come_together():
     by_hour = grades_by_hour(
         [
-            DayTally(MONDAY, {9: [0, 0, 1, 0, 2, 0], 23: [0, 0, 0, 0, 0, 1]}),
-            DayTally(MONDAY + 1, {9: [1, 0, 0, 0, 1, 0]}),
+            DayTally(MONDAY, at_hours({9: [0, 0, 1, 0, 2, 0], 23: [0, 0, 0, 0, 0, 1]})),
+            DayTally(MONDAY + 1, at_hours({9: [1, 0, 0, 0, 1, 0]})),
         ]
     )
     assert len(by_hour) == 24
@@ -32,9 +34,9 @@ def test_hours_of_all_days_come_together():
 def test_time_is_per_card_and_day():
     spent = time_spent(
         [
-            DayTally(MONDAY, spent_ms={"a": 4_000, "b": 10_000}),
+            DayTally(MONDAY, spent_ms=[4_000, 10_000]),
             DayTally(MONDAY + 1),
-            DayTally(MONDAY + 2, spent_ms={"a": 6_000}),
+            DayTally(MONDAY + 2, spent_ms=[6_000]),
         ]
     )
     assert spent == TimeSpent(
@@ -58,7 +60,7 @@ def test_cards_added_introduced_and_lapsed_stand_side_by_side():
 
 def studied(text: str) -> StudiedDay:
     at = instant(text)
-    return StudiedDay(0, 1, at.at_ms, at)
+    return studied_day(0, 1, at.at_ms, at)
 
 
 def test_a_card_is_added_on_the_clock_of_the_answers_before_it():
@@ -71,7 +73,7 @@ def test_a_card_is_added_on_the_clock_of_the_answers_before_it():
 
 
 def test_the_order_of_studied_days_is_that_of_their_moments():
-    late_by_clock = StudiedDay(MONDAY - 9, 1, 0, Instant(instant("2026-03-03T00:00+00:00").at_ms, 0))
-    early = StudiedDay(MONDAY, 1, 0, Instant(instant("2026-03-01T00:00+00:00").at_ms, 780))
+    late_by_clock = studied_day(MONDAY - 9, 1, 0, Instant(instant("2026-03-03T00:00+00:00").at_ms, 0))
+    early = studied_day(MONDAY, 1, 0, Instant(instant("2026-03-01T00:00+00:00").at_ms, 780))
     created = [(instant("2026-03-02T20:00+00:00").at_ms, 1)]
     assert added_by_day(created, [late_by_clock, early], 4) == {MONDAY + 1: 1}

@@ -8,6 +8,7 @@ from flashgrad.study.outlook import (
     Bin,
     Distribution,
     ForecastDay,
+    counted,
     distribution,
     forecast,
     introductions,
@@ -102,9 +103,8 @@ def test_a_percentile_is_the_least_value_that_so_many_do_not_exceed(counts, perc
 
 
 def test_ease_factors_are_of_the_cards_that_fsrs_does_not_schedule():
-    found = outlook(
-        [(TODAY, 6, 236, None, None), (TODAY + 1, 30, 250, 31.5, 4.2), (TODAY, 8, 250, 7.9, 10.0)], TODAY, 2
-    )
+    cards = counted([(TODAY, 6, 236, None, None), (TODAY + 1, 30, 250, 31.5, 4.2), (TODAY, 8, 250, 7.9, 10.0)])
+    found = outlook(cards, TODAY, 2)
     assert found.intervals.cards == 3
     assert found.forecast.days[-1].cumulated == 3
     assert found.ease_factors.bins == (Bin(2.3, 2.4, 1),)

@@ -5,13 +5,14 @@ import pytest
 from flashgrad.schedule.days import study_day
 from flashgrad.study.year import StudiedDay, streaks, year_of
 from tests.samples import instant
+from tests.statistics_sample import studied_day
 
 
 def studied(*moments: str, answers: int = 1) -> list[StudiedDay]:
     """One answer on each of these moments' study days (from 4 o'clock); the moments are on different days."""
 
     found = [(study_day(at), at) for at in map(instant, moments)]
-    return sorted((StudiedDay(day, answers, at.at_ms, at) for day, at in found), key=lambda one: one.day)
+    return sorted((studied_day(day, answers, at.at_ms, at) for day, at in found), key=lambda one: one.day)
 
 
 def test_weeks_are_columns_from_monday_and_empty_outside_the_year():
