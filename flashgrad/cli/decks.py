@@ -57,7 +57,7 @@ def import_(
     else:
         complain_of(plan.problems)
         for file in plan.incoming:
-            counted = _number(len(file.deck.cards), "card")
+            counted = _number(plan.size_of(file), "card")
             output.put(f"{one_line(file.deck.name)}: {counted} in {shown_source(file.deck.source_path)}")
         output.put(f"{'An import would give' if dry_run else 'Imported'}: {plan.sentence}.")
     return exit_if_wrong(plan.problems)

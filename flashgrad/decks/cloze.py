@@ -13,9 +13,12 @@ def cards_made(question: str) -> int:
 
 def with_cloze_cards(deck: IncomingDeck) -> IncomingDeck:
     """`deck`, whose cards are sections of a file, with the cards that these make, each at the place of its section."""
+    numbers = [find_clozes(section.question).numbers for section in deck.cards]
+    if not any(numbers):
+        return deck
     made = [
-        (position, replace(section, cloze=number))
-        for position, section in enumerate(deck.cards)
-        for number in find_clozes(section.question).numbers or (None,)
+        (deck.position_of(at), replace(section, cloze=number) if number else section)
+        for at, section in enumerate(deck.cards)
+        for number in numbers[at] or (None,)
     ]
     return replace(deck, cards=tuple(card for _, card in made), positions=tuple(position for position, _ in made))

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from flashgrad.decks.naming import deck_name
 from flashgrad.decks.parse import ParsedDeck, parse
+from flashgrad.decks.standing import Reread
 from flashgrad.errors import DeckUnreadable
 from flashgrad.model import Deck, Problem
 from flashgrad.text import neutralise, one_line
@@ -36,6 +37,8 @@ class DeckFile:
     parsed: ParsedDeck
     content_hash: str
     """Of the file's bytes; `write_deck` wants it back. Empty where the file could not be read."""
+    reread: Reread | None = None
+    """Where a part of the file was read: that. `parsed` lacks what stands as it stood, and `text` is empty."""
 
     @property
     def is_readable(self) -> bool:
@@ -75,9 +78,14 @@ def bundled_decks() -> Path:
 def read_deck(path: Path) -> DeckFile:
     """The deck in a UTF-8 file, with or without a byte order mark. Never raises for what it finds there."""
     try:
-        content = _content(path)
+        content = content_of(path)
     except DeckUnreadable as error:
         return _unreadable(path, 1, str(error))
+    return deck_in(content, path)
+
+
+def deck_in(content: bytes, path: Path) -> DeckFile:
+    """The deck in what was read from the file at `path`."""
     if content.startswith(_UTF16_MARKS):
         return _unreadable(path, 1, "The file is in UTF-16; save it as UTF-8.")
     try:
@@ -157,7 +165,7 @@ def write_deck(path: Path, text: str, expected_hash: str | None) -> str:
         raise DeckUnreadable(f"{shown} was not written: {error.object[error.start]!a} is no character.") from error
     try:
         target = path.resolve() if path.is_symlink() else path
-        if (content_hash(_content(target)) if target.exists() else None) != expected_hash:
+        if (content_hash(content_of(target)) if target.exists() else None) != expected_hash:
             raise DeckUnreadable("It changed since it was read; read it again.")
         replace_file(target, content)
     except (OSError, RuntimeError, ValueError) as error:
@@ -199,7 +207,7 @@ def is_there(path: Path) -> bool:
 def hash_of(path: Path) -> str:
     """The hash of what the file at `path` holds; empty where it cannot be read."""
     try:
-        return content_hash(_content(path))
+        return content_hash(content_of(path))
     except DeckUnreadable:
         return ""
 
@@ -209,8 +217,8 @@ def content_hash(content: bytes) -> str:
     return blake2b(content, digest_size=_HASH_BYTES).hexdigest()
 
 
-def _content(path: Path) -> bytes:
-    """Raises DeckUnreadable, also where somebody is writing the file: half a deck would be taken for the whole."""
+def content_of(path: Path) -> bytes:
+    """What the file holds. Raises DeckUnreadable, also while it is being written: half a deck is not the whole."""
     for _ in range(_TRIES):
         with _opened(path) as file:
             before = os.fstat(file.fileno())

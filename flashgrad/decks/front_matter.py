@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from flashgrad.text import one_line
@@ -229,9 +230,7 @@ def _tags(written: str | None, line: int) -> tuple[tuple[str, ...], Sequence[Not
     """Tags from JSON as upstream writes it, or from what people write by hand."""
     if not written:
         return (), ()
-    value: object = _NOT_JSON
-    with suppress(ValueError, RecursionError):
-        value = json.loads(written)
+    value = _value(written)
     if value is None:
         return (), ()
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -242,6 +241,14 @@ def _tags(written: str | None, line: int) -> tuple[tuple[str, ...], Sequence[Not
         return (), (Note(line, message, False),)
     message = f"These tags were read, but only a JSON list is safe: write `tags: {one_line(_json_list(tags), 60)}`."
     return tags, (Note(line, message, True),)
+
+
+@lru_cache(maxsize=1024)  # few cards have tags that no other has
+def _value(written: str) -> object:
+    """What `written` is as JSON; not to be changed."""
+    with suppress(ValueError, RecursionError):
+        return json.loads(written)
+    return _NOT_JSON
 
 
 def _loose_tags(written: str, value: object) -> tuple[str, ...]:

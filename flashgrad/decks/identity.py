@@ -18,10 +18,11 @@ keeps its history as that of the first of them, and the other way round.
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
 from types import MappingProxyType
+from typing import NamedTuple
 
 from flashgrad.decks.card_texts import normalise
 from flashgrad.decks.pairing import IncomingDeck as IncomingDeck
@@ -48,8 +49,7 @@ class Action(StrEnum):
     """At most its position or its deck's title differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One incoming card and what becomes of it."""
 
     deck: int
@@ -109,15 +109,14 @@ def new_key(card: Card, deck_name: str, taken: Container[str]) -> str:
     a number from 2 up, found by bisection so that a deck of nothing but copies costs no more than another. Of a cloze
     card the number of its deletion is part of all this.
     """
-    by_text = ["text", deck_name, normalise(card.question)]
-    basis = by_text if card.card_id is None else ["card_id", card.card_id]
+    basis = ["card_id", card.card_id] if card.card_id is not None else ["text", deck_name, normalise(card.question)]
     if card.cloze is not None:
         basis += ["cloze", str(card.cloze)]
-    longer = [*basis, normalise(card.answer)]
-    for parts in (basis, longer):
-        if (key := _digest(_encoded(parts))) not in taken:
-            return key
-    prefix = _encoded(longer)
+    if (key := _digest(_encoded(basis))) not in taken:
+        return key
+    prefix = _encoded([*basis, normalise(card.answer)])
+    if (key := _digest(prefix)) not in taken:
+        return key
     low, high = 1, 2
     while _digest(prefix + b"%d" % high) in taken:
         low, high = high, 2 * high
@@ -129,7 +128,7 @@ def new_key(card: Card, deck_name: str, taken: Container[str]) -> str:
 
 def without_duplicates(incoming: Sequence[IncomingDeck]) -> tuple[list[IncomingDeck], list[Problem]]:
     """`incoming`, whose cards are sections, without those whose id stood earlier, and a problem for each."""
-    first: dict[str, str] = {}
+    first: dict[str, tuple[str, int]] = {}
     problems: list[Problem] = []
     decks: list[IncomingDeck] = []
     for deck in incoming:
@@ -138,12 +137,13 @@ def without_duplicates(incoming: Sequence[IncomingDeck]) -> tuple[list[IncomingD
             if card.card_id is None or card.card_id not in first:
                 kept.append(card)
                 if card.card_id is not None:
-                    first[card.card_id] = one_line(f"{deck.source_path}:{card.line}")
+                    first[card.card_id] = deck.source_path, card.line
                 continue
-            shown, place = one_line(card.card_id, 40), first[card.card_id]
+            source_path, line = first[card.card_id]
+            shown, place = one_line(card.card_id, 40), one_line(f"{source_path}:{line}")
             message = f"`{shown}` is already the id of the card at {place}; write `card_id: null` or delete this card."
             problems.append(Problem(deck.source_path, max(card.line, 1), message))
-        decks.append(IncomingDeck(deck.name, deck.source_path, tuple(kept)))
+        decks.append(deck if len(kept) == len(deck.cards) else replace(deck, cards=tuple(kept)))
     return decks, problems
 
 

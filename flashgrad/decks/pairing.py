@@ -28,6 +28,8 @@ class IncomingDeck:
     positions: tuple[int, ...] = ()
     """For each card its 0-based place in the file, which the cloze cards of one section share; empty where that is its
     index."""
+    has_others: bool = False
+    """Whether it has cards besides, which are not told here because they are paired already."""
 
     def position_of(self, at: int) -> int:
         """The place in the file of the card at this index."""
@@ -75,7 +77,7 @@ class Pairing:
         self._match_equal(card_texts.text, self._left_anywhere, _same_number)
         self._match_equal(card_texts.question, self._loose, _same_number)
         self._match_closest(_same_number)
-        if any(card.cloze is not None for card in self._cards) or any(card.content.cloze for card in self._existing):
+        if self._has_clozes_left():
             self._match_equal(card_texts.question, self._at_home, _first_of_section)
             self._match_closest(_first_of_section)
         self._match_equal(card_texts.telling_answer, self._loose, _same_number)
@@ -89,12 +91,20 @@ class Pairing:
         """Existing cards that this import takes out of their decks."""
         return (self._existing[at] for at in self._left_over() if self._vanishes(at))
 
+    def _has_clozes_left(self) -> bool:
+        """Whether a card without a partner asks a deletion: else to be the first of a section tells nothing."""
+        left = (card for card, partner in zip(self._cards, self._partner, strict=True) if partner is None)
+        return any(card.cloze is not None for card in left) or any(
+            self._existing[at].content.cloze is not None for at in self._left_over()
+        )
+
     def _homes(self) -> dict[int, int]:
         """For each existing card that belongs to a deck of the import: which one.
 
         A deck at a new path takes over those of its name, unless it is empty: it would leave no trace of that path.
         """
         known_paths = {card.source_path for card in self._existing}
+        known_paths.update(deck.source_path for deck in self._decks if deck.has_others)
         by_name: dict[str, int] = {}
         for number, deck in enumerate(self._decks):
             if deck.cards and deck.source_path not in known_paths:
@@ -259,6 +269,8 @@ class Pairing:
 def _leaders(cards: Iterable[tuple[Hashable, int, Card]]) -> list[bool]:
     """For each (deck, position, card): whether it asks the lowest number of its section, or the section has none."""
     placed = list(cards)
+    if all(card.cloze is None for _, _, card in placed):
+        return [True] * len(placed)
     lowest: dict[tuple[Hashable, int], int] = {}
     for deck, position, card in placed:
         if card.cloze is not None:

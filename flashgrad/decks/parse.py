@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flashgrad.decks.front_matter import read_front_matter
 from flashgrad.decks.naming import deck_name
-from flashgrad.decks.sections import Layout, Section, Span, find_sections
+from flashgrad.decks.sections import Layout, Section, Span, find_sections, is_separable
 from flashgrad.markdown.cloze import find_clozes
 from flashgrad.markdown.excerpt import MOST_CHARACTERS
 from flashgrad.model import Card, Deck, Problem
@@ -33,6 +33,8 @@ class ParsedDeck:
     deck: Deck
     problems: tuple[Problem, ...]
     """In the order of their lines."""
+    is_separable: bool = False
+    """Whether each of its pieces, as `decks.standing` cuts them, says the same by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ def side_text(text: str) -> str:
     return indentation + stripped if is_code or _DELIMITER.match(stripped) else stripped
 
 
-def read(text: str, path: str) -> Reading:
-    """`parse`, for those who also need to know where each card stands."""
+def read(text: str, path: str, lines: "LineCounter | None" = None) -> Reading:
+    """`parse`, for those who also need to know where each card stands; `lines` are those of `text` unless given."""
     layout = find_sections(text)
-    reader = _Reader(text, path, layout)
+    reader = _Reader(text, path, layout, lines or LineCounter(text))
     for section in layout.sections:
         reader.take(section)
     preamble = text[: layout.sections[0].start] if layout.sections else text
@@ -84,7 +86,7 @@ def read(text: str, path: str) -> Reading:
         reader.report_fences()
     deck = Deck(deck_name(path, preamble), tuple(reader.cards), preamble, _newline(text, reader.places, preamble))
     problems = sorted(reader.problems, key=lambda problem: problem.line)
-    return Reading(ParsedDeck(deck, tuple(problems)), tuple(reader.places), layout)
+    return Reading(ParsedDeck(deck, tuple(problems), is_separable(text, layout)), tuple(reader.places), layout)
 
 
 class LineCounter:
@@ -108,14 +110,14 @@ class LineCounter:
 class _Reader:
     """Collects cards and problems on the way through a text."""
 
-    def __init__(self, text: str, path: str, layout: Layout) -> None:
+    def __init__(self, text: str, path: str, layout: Layout, lines: LineCounter) -> None:
         self.cards: list[Card] = []
         self.places: list[Section] = []
         self.problems: list[Problem] = []
         self._text = text
         self._path = path
         self._layout = layout
-        self._lines = LineCounter(text)
+        self._lines = lines
         self._line_of_id: dict[str, int] = {}
 
     def take(self, section: Section) -> None:

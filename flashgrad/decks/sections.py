@@ -17,6 +17,10 @@ BYTE_ORDER_MARK = "\ufeff"
 _DELIMITER = re.compile(r"\n---[ \t]*\r*(?=\n|\Z)")
 _FIRST_DELIMITER = re.compile(r"\ufeff?(---[ \t]*\r*)(?=\n|\Z)")
 
+SEPARATOR = "\n---\ncard_id:"
+"""What stands before nearly every card but the first: the line end before it, its `---`, its first key."""
+SEPARATOR_CR_LF = "\n---\r\ncard_id:"
+
 Span = tuple[int, int]
 """Offsets of the first character and of the one past the last."""
 
@@ -51,6 +55,24 @@ class Layout(NamedTuple):
         """Whether a closed code fence holds this place."""
         at = bisect_left(self.fences, (offset + 1, 0)) - 1
         return at >= 0 and offset < self.fences[at].end
+
+
+def is_separable(text: str, layout: Layout) -> bool:
+    """Whether `text`, cut at its separators, falls into pieces of which each reads by itself as it does here.
+
+    That is so where a separator always opens a card, nothing before the first does, and no code fence reaches over
+    a delimiter: then no piece says anything about how another is to be read.
+    """
+    separator = SEPARATOR_CR_LF if SEPARATOR_CR_LF in text else SEPARATOR
+    if separator != SEPARATOR and SEPARATOR in text:
+        return False
+    if layout.unclosed_fences or not layout.sections or any(layout.delimiters_in(*one) for one in layout.fences):
+        return False
+    opener = separator[1:]
+    first = 0 if text.startswith(opener) else text.find(separator) + 1
+    opened = sum(text.startswith(opener, section.start) for section in layout.sections)
+    is_first_opened = layout.sections[0].start == first and text.startswith(opener, first)
+    return is_first_opened and opened == text.count(separator) + (first == 0)
 
 
 class _Blocks(NamedTuple):

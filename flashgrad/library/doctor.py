@@ -57,6 +57,8 @@ def repair(library: Library) -> list[str]:
             done.append(f"What waits in each deck was counted anew; it was wrong for {some(miscounted)}.")
         integrity.rebuild_search(connection)
         done.append("The search index was made anew.")
+        integrity.forget_deck_readings(connection)
+        done.append("Every deck file will be read as a whole at its next import.")
     return done
 
 

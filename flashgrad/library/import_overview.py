@@ -52,12 +52,20 @@ class PlannedDeck:
         return sum(map(len, self.cards.values()))
 
 
-def overview(plan: ImportPlan) -> list[PlannedDeck]:
-    """The decks of `plan` in the order of the import; then others that lose cards."""
+def overview(plan: ImportPlan, standing: Mapping[str, Sequence[LibraryCard]]) -> list[PlannedDeck]:
+    """The decks of `plan` in the order of the import; then others that lose cards.
+
+    `standing` has the cards that `imports.standing_cards` finds.
+    """
     by_deck: list[defaultdict[Fate, list[PlannedCard]]] = [defaultdict(list) for _ in plan.incoming]
     for match in plan.matching.matches:
         card = _planned(match, plan)
         by_deck[match.deck][card.fate].append(card)
+    for file, planned in zip(plan.incoming, by_deck, strict=True):
+        if stands := standing.get(file.deck.source_path):
+            unchanged = planned["unchanged"]
+            unchanged += (PlannedCard("unchanged", known.content, None) for known in stands)
+            unchanged.sort(key=lambda one: one.card.line)
     places = {file.deck.source_path: number for number, file in enumerate(plan.incoming)}
     elsewhere: defaultdict[tuple[str, str], list[PlannedCard]] = defaultdict(list)
     for key in plan.matching.orphaned:

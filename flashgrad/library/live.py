@@ -14,8 +14,16 @@ from flashgrad.decks import files
 from flashgrad.decks.files import DeckFile
 from flashgrad.decks.identity import Action
 from flashgrad.library.backups import back_up_hourly
-from flashgrad.library.imports import BUNDLED_SOURCE, ImportCounts, ImportPlan, apply_import, plan_files
+from flashgrad.library.imports import (
+    BUNDLED_SOURCE,
+    ImportCounts,
+    ImportPlan,
+    apply_import,
+    cards_version,
+    plan_files,
+)
 from flashgrad.library.library import Library, reads
+from flashgrad.library.rereading import reader, whole
 from flashgrad.model import LibraryCard, Problem
 from flashgrad.store import cards
 from flashgrad.text import neutralise, one_line
@@ -95,11 +103,12 @@ def reread(library: Library, paths: Sequence[Path]) -> Reread:
     A file that lost cards by what looks like a mistake or a half-finished save is left out. Raises
     LibraryUnavailable.
     """
-    read = [files.read_deck(path) for path in paths if files.is_there(path)]
+    version = cards_version(library)
+    read = _read(library, [path for path in paths if files.is_there(path)])
     held = {file.path: file.parsed.problems[0] for file in read if not file.is_readable}
     sound = [file for file in read if file.is_readable]
     while True:
-        plan = plan_files(library, sound)
+        plan = plan_files(library, sound, version)
         found = _held(library, plan, sound)
         if not found:
             break
@@ -113,6 +122,12 @@ def reread(library: Library, paths: Sequence[Path]) -> Reread:
         wrong = [problem for problem in plan.problems if _is_wrong(problem) and problem.path == _named(file)]
         troubles += [Trouble(Path(file.path), problem, is_held=False) for problem in wrong[:1]]
     return Reread(tuple(paths), plan.counts, _changed(plan), tuple(troubles))
+
+
+@reads
+def _read(library: Library, paths: Sequence[Path]) -> list[DeckFile]:
+    read = reader(library)
+    return [read(path, files.source_of(path)) for path in paths]
 
 
 def _changed(plan: ImportPlan) -> tuple[Path, ...]:
@@ -141,7 +156,7 @@ def _held(library: Library, plan: ImportPlan, read: Sequence[DeckFile]) -> dict[
     for file in read:
         deck = decks[files.source_of(Path(file.path))]
         lost = [card for card in deck if card.key in vanishing]
-        if lost and (problem := _mistake(file, plan.problems, lost, len(deck))):
+        if lost and (problem := _mistake(whole(file), plan.problems, lost, len(deck))):
             held[file.path] = problem
     return held
 

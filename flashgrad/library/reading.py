@@ -1,6 +1,6 @@
 """What the files hold that are to be imported: decks of ours, and decks and pasts of other programs."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from flashgrad.interop.reading import head_of
 from flashgrad.model import Card, Deck, Problem
 from flashgrad.text import neutralise, one_line
 
+ReadDeckFile = Callable[[Path, str], DeckFile]
+"""Reads the deck file at a path, of which the library knows by a source path."""
 PastKey = tuple[str | None, str, str, str, int | None]
 """What tells whose past it is: a `card_id`, or a source path with question and answer; and the cloze deletion."""
 
@@ -39,7 +41,7 @@ class Reading:
     """… and the source paths of all decks that they hold, also of those that were left out."""
 
 
-def read_files(paths: Sequence[Path], left_out: Collection[str] = ()) -> Iterator[Reading]:
+def read_files(paths: Sequence[Path], read_own: ReadDeckFile, left_out: Collection[str] = ()) -> Iterator[Reading]:
     """Each file in order, one reading for each, without the decks whose source path is `left_out`."""
     for path in paths:
         source = files.source_of(path)
@@ -47,7 +49,7 @@ def read_files(paths: Sequence[Path], left_out: Collection[str] = ()) -> Iterato
         if foreign is not None:
             yield _without(_of_foreign(path, foreign), left_out)
         else:
-            yield Reading() if source in left_out else Reading(((files.read_deck(path), source),))
+            yield Reading() if source in left_out else Reading(((read_own(path, source), source),))
 
 
 def joined(readings: Iterable[Reading]) -> Reading:
@@ -66,6 +68,8 @@ def joined(readings: Iterable[Reading]) -> Reading:
 
 def harmless(card: Card) -> Card:
     """`card` without what steers a terminal."""
+    if not _may_steer(card):
+        return card
     return replace(
         card,
         card_id=None if card.card_id is None else neutralise(card.card_id),
@@ -76,6 +80,15 @@ def harmless(card: Card) -> Card:
         extra=tuple((neutralise(name), neutralise(value)) for name, value in card.extra),
         note=None if card.note is None else neutralise(card.note),
     )
+
+
+def _may_steer(card: Card) -> bool:
+    """Whether anything of `card` would have to be made harmless: all of it at once, as lines of one text."""
+    texts = [card.question, card.answer, *card.tags]
+    texts += (text for text in (card.card_id, card.demo, card.note) if text is not None)
+    texts += (text for pair in card.extra for text in pair)
+    whole = "\n".join(texts)
+    return neutralise(whole) != whole
 
 
 def past_key(card: Card, source_path: str) -> PastKey:

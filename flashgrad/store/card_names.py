@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Iterable
 
 from flashgrad.model import CardName, LibraryCard
-from flashgrad.store import cards
+from flashgrad.store import card_version, cards
 
 _LIVE = "SELECT key FROM card WHERE orphaned_at_ms IS NULL"
 
 
 def put(connection: sqlite3.Connection, names: Iterable[CardName]) -> None:
     """Remember what machines said; all of it counts, the latest as well as the first."""
+    card_version.count_change(connection)
     connection.executemany(
         """INSERT INTO card_name (key, card_id, cloze, deck, question, answer) VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT DO NOTHING""",

@@ -2,13 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from flashgrad.errors import CardNotFound
 from flashgrad.model import Card, LibraryCard
+from flashgrad.store import card_version, deck_readings
 from flashgrad.store.connection import damaged_row
 from flashgrad.text import one_line
 
@@ -18,6 +20,25 @@ CARD_COLUMNS = (
 )
 _MOST_DIGITS = 9
 CARD_TABLES = "card JOIN deck ON deck.id = card.deck"
+_CARDS_AT_ONCE = 5_000
+"""So many cards are held in memory while they are written, and go into the search index together."""
+_PUT_CARD = """INSERT INTO card (key, card_id, deck, position, line, question, answer, tags, archived, demo, extra,
+                                 note, cloze, words, created_at_ms, updated_at_ms, waits_as_new)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, NOT EXISTS (
+        SELECT 1 FROM state WHERE card_key = ?1 AND (due_day IS NOT NULL OR suspended)))
+    ON CONFLICT (key) DO UPDATE SET
+        (card_id, deck, position, line, question, answer, tags, archived, demo, extra, note, cloze, words,
+         updated_at_ms, orphaned_at_ms)
+        = (excluded.card_id, excluded.deck, excluded.position, excluded.line, excluded.question, excluded.answer,
+           excluded.tags, excluded.archived, excluded.demo, excluded.extra, excluded.note, excluded.cloze,
+           excluded.words, excluded.updated_at_ms, NULL)"""
+_TAKE_OUT_OF_SEARCH = """INSERT INTO card_fts (card_fts, rowid, question, answer, tags)
+    SELECT 'delete', id, coalesce(words, question), answer, tags FROM card
+    WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id"""
+_PUT_INTO_SEARCH = """INSERT INTO card_fts (rowid, question, answer, tags)
+    SELECT id, coalesce(words, question), answer, tags FROM card
+    WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id"""
+"""In the order of their ids: any other makes the index write itself out at each card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,8 @@ def changed_at_ms(connection: sqlite3.Connection) -> dict[str, int]:
 def put_deck(
     connection: sqlite3.Connection, name: str, source_path: str, content_hash: str, preamble: str, at_ms: int
 ) -> int:
-    """Store what is known of a deck; its id."""
+    """Store what is known of a deck; its id. Call it inside a transaction."""
+    card_version.count_change(connection)
     row = connection.execute(
         """INSERT INTO deck (name, source_path, content_hash, preamble, imported_at_ms) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT (source_path) DO UPDATE SET (name, content_hash, preamble, imported_at_ms)
@@ -97,25 +119,24 @@ def put_deck(
 
 
 def put_cards(connection: sqlite3.Connection, rows: Iterable[CardRow], at_ms: int) -> None:
-    """Insert cards, or give known keys their new text and place; orphans among them come back."""
-    connection.executemany(
-        """INSERT INTO card (key, card_id, deck, position, line, question, answer, tags, archived, demo, extra,
-                             note, cloze, words, created_at_ms, updated_at_ms, waits_as_new)
-           VALUES (:key, :card_id, :deck, :position, :line, :question, :answer, :tags, :archived, :demo, :extra,
-                   :note, :cloze, :words, :at_ms, :at_ms, NOT EXISTS (SELECT 1 FROM state WHERE card_key = :key
-                                               AND (due_day IS NOT NULL OR suspended)))
-           ON CONFLICT (key) DO UPDATE SET
-               (card_id, deck, position, line, question, answer, tags, archived, demo, extra, note, cloze, words,
-                updated_at_ms, orphaned_at_ms)
-               = (excluded.card_id, excluded.deck, excluded.position, excluded.line, excluded.question,
-                  excluded.answer, excluded.tags, excluded.archived, excluded.demo, excluded.extra,
-                  excluded.note, excluded.cloze, excluded.words, excluded.updated_at_ms, NULL)""",
-        ({**_parameters(row), "at_ms": at_ms} for row in rows),
-    )
+    """Insert cards, or give known keys their new text and place; orphans among them come back.
+
+    The search index follows. Call it inside a transaction.
+    """
+    card_version.count_change(connection)
+    left = iter(rows)
+    while some := list(islice(left, _CARDS_AT_ONCE)):
+        keys = json.dumps([row.key for row in some])
+        deck_readings.forget(connection, keys, {row.deck for row in some})
+        connection.execute(_TAKE_OUT_OF_SEARCH, (keys,))
+        connection.executemany(_PUT_CARD, (_parameters(row, at_ms) for row in some))
+        connection.execute(_PUT_INTO_SEARCH, (keys,))
 
 
-def orphan(connection: sqlite3.Connection, keys: Iterable[str], at_ms: int) -> None:
+def orphan(connection: sqlite3.Connection, keys: Collection[str], at_ms: int) -> None:
     """Mark cards as gone from their decks; their history stays."""
+    card_version.count_change(connection)
+    deck_readings.forget(connection, json.dumps(list(keys)))
     connection.executemany("UPDATE card SET orphaned_at_ms = ? WHERE key = ?", ((at_ms, key) for key in keys))
 
 
@@ -209,24 +230,25 @@ def _words(card: Card) -> str | None:
     return in_words(card.question)
 
 
-def _parameters(row: CardRow) -> dict[str, object]:
+def _parameters(row: CardRow, at_ms: int) -> tuple[object, ...]:
     card = row.content
-    return {
-        "key": row.key,
-        "card_id": card.card_id,
-        "deck": row.deck,
-        "position": row.position,
-        "line": card.line,
-        "question": card.question,
-        "answer": card.answer,
-        "tags": _written(card.tags),
-        "archived": card.archived,
-        "demo": card.demo,
-        "extra": _written(card.extra),
-        "note": card.note,
-        "cloze": card.cloze,
-        "words": _words(card),
-    }
+    return (
+        row.key,
+        card.card_id,
+        row.deck,
+        row.position,
+        card.line,
+        card.question,
+        card.answer,
+        _written(card.tags),
+        card.archived,
+        card.demo,
+        _written(card.extra),
+        card.note,
+        card.cloze,
+        _words(card),
+        at_ms,
+    )
 
 
 # Few cards have tags that no other has, and almost none has keys that flashgrad does not know.

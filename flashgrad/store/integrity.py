@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from flashgrad.store import deck_readings
 from flashgrad.store.connection import connect, explained, path_of, transaction
 from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION
 from flashgrad.store.states import WAITS_AS_NEW
@@ -80,6 +81,12 @@ def rebuild_search(connection: sqlite3.Connection) -> None:
     """Derive the full-text index again from the cards."""
     with transaction(connection):
         connection.execute("INSERT INTO card_fts (card_fts) VALUES ('rebuild')")
+
+
+def forget_deck_readings(connection: sqlite3.Connection) -> None:
+    """Drop what is remembered of deck files: each is read as a whole the next time."""
+    with transaction(connection):
+        deck_readings.forget_all(connection)
 
 
 def cards_waiting_wrongly(connection: sqlite3.Connection) -> list[str]:

@@ -21,6 +21,7 @@ from flashgrad.store.schema import (
     m007_syncing,
     m008_deck_tally,
     m009_day_tallies,
+    m010_deck_readings,
 )
 
 library = Migrations("flashgrad")
@@ -34,6 +35,7 @@ STEPS = (
     m007_syncing,
     m008_deck_tally,
     m009_day_tallies,
+    m010_deck_readings,
 )
 
 

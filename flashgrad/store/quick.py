@@ -4,7 +4,7 @@ import sqlite3
 
 from flashgrad.store.conditions import ASKABLE, IS_NOT_UNDONE, WAS_NEW
 
-KNOWN_SCHEMA = 9
+KNOWN_SCHEMA = 10
 """The schema that these statements are right for. Whoever migrates it looks at them anew."""
 
 

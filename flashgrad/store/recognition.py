@@ -8,7 +8,7 @@ from flashgrad.store.connection import shown
 
 APPLICATION_ID = 0x666C6772
 """`PRAGMA application_id` of a library: the letters "flgr"."""
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """`PRAGMA user_version` of a library that this program writes: the number of migrations."""
 
 

@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from flashgrad.errors import LibraryDamaged
+from flashgrad.store import deck_readings
 from flashgrad.store.reviews import from_row
 from flashgrad.store.stale_log import own_content
 
@@ -43,7 +44,11 @@ def readable(path: Path, tables: Iterable[str] = LOGS) -> Rows:
 
 def take_in(connection: sqlite3.Connection, rows: Rows) -> int:
     """Add what is lacking of `rows`; how many rows that were. Call it inside a transaction."""
-    return sum(_take_in_table(connection, table, rows[table].values()) for table in TABLES if table in rows)
+    added = sum(_take_in_table(connection, table, rows[table].values()) for table in TABLES if table in rows)
+    if "card" in rows:
+        connection.execute("INSERT INTO card_fts (card_fts) VALUES ('rebuild')")
+        deck_readings.forget_all(connection)
+    return added
 
 
 def _take_in_table(connection: sqlite3.Connection, table: str, rows: Iterable[dict[str, object]]) -> int:

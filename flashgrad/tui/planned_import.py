@@ -51,7 +51,8 @@ def planned(
             plan = imports.plan_bundled(reader, left_out, on_progress)
         else:
             plan = imports.plan_import(reader, source, left_out, on_progress)
-    read = {deck.source_path: deck for deck in overview(plan)}
+        standing = imports.standing_cards(reader, plan)
+    read = {deck.source_path: deck for deck in overview(plan, standing)}
     shown = {deck.source_path: replace(deck, cards={}) for deck in before.decks} if before and left_out else {}
     kept = {path: deck for path, deck in shown.items() if path in read or path in left_out}
     decks = list({**kept, **read}.values())

@@ -113,10 +113,11 @@ def test_what_was_repaired_is_said_before_what_was_found(deck: Path, home: Path)
     os.utime(left, (0, 0))
     tamper(home, "DROP INDEX card_by_deck")
     tamper(home, "UPDATE state SET due_day = due_day + 3")
-    assert flashgrad("doctor", "--rebuild", "--tidy", "--thorough").out.splitlines()[:4] == [
+    assert flashgrad("doctor", "--rebuild", "--tidy", "--thorough").out.splitlines()[:5] == [
         "↻ Made again as they should be: card_by_deck.",
         "↻ The schedule of 1 card was derived from 1 log entry; 1 card had another one.",
         "↻ The search index was made anew.",
+        "↻ Every deck file will be read as a whole at its next import.",
         f"↻ {left} was never finished; it was deleted.",
     ]
     assert flashgrad("doctor", "--json").json["repaired"] == []

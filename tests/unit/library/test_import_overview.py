@@ -23,6 +23,10 @@ def planned(library, *paths, left_out=()):
     return imports.plan_import(library, paths, left_out)
 
 
+def decks_of(library, plan):
+    return overview(plan, imports.standing_cards(library, plan))
+
+
 def by_fate(deck):
     return {fate: [card.card.card_id for card in cards] for fate, cards in deck.cards.items()}
 
@@ -33,7 +37,7 @@ def test_every_card_stands_once_under_its_deck_and_the_counts_are_those_of_the_p
     write_deck(tmp_path, *cards(1, 3), *cards(3, 4, " changed"), ("id9", "Question 9?", "Answer 9."), name="one.md")
     write_deck(tmp_path, *cards(10, 11), name="two.md")
     plan = planned(library, one, two)
-    decks = overview(plan)
+    decks = decks_of(library, plan)
     assert [by_fate(deck) for deck in decks] == [
         {"unchanged": ["id1", "id2"], "changed": ["id3"], "new": ["id9"], "orphaned": ["id0"]},
         {"new": ["id10"]},
@@ -62,7 +66,7 @@ def test_cards_that_a_renamed_file_loses_stand_under_the_deck_that_they_leave(li
     imported(library, old)
     old.unlink()
     new = write_deck(tmp_path, *cards(0, 4), name="new.md")
-    decks = overview(planned(library, new))
+    decks = decks_of(library, planned(library, new))
     assert [(deck.is_incoming, by_fate(deck)) for deck in decks] == [
         (True, {"moved": ["id0", "id1", "id2", "id3"]}),
         (False, {"orphaned": ["id4"]}),
