@@ -28,6 +28,9 @@ BUNDLED_SOURCE = "bundled/"
 """Stands in a source path for the folder of the decks that come with flashgrad, wherever that is installed."""
 
 
+_CARDS_PER_REPORT = 500
+
+
 @reads
 def plan_import(
     library: Library, paths: Sequence[Path], left_out: Collection[str] = (), on_progress: OnProgress | None = None
@@ -67,11 +70,14 @@ def is_bundled(source_path: str) -> bool:
     return source_path.startswith(BUNDLED_SOURCE)
 
 
-def apply_import(library: Library, plan: ImportPlan, *, backs_up: bool = True) -> ImportPlan:
+def apply_import(
+    library: Library, plan: ImportPlan, *, backs_up: bool = True, on_progress: OnProgress | None = None
+) -> ImportPlan:
     """Carry out `plan` in one transaction; the plan as carried out, should the library have changed since.
 
-    `backs_up` makes a backup first where cards of the library would change. Raises LibraryUnavailable, also where that
-    backup cannot be made; nothing is imported then.
+    `on_progress` hears of the cards that are stored; where it raises, nothing is changed. `backs_up` makes a backup
+    first where cards of the library would change. Raises LibraryUnavailable, also where that backup cannot be made;
+    nothing is imported then.
     """
     connection, at_ms = library.connection, library.clock().at_ms
     if backs_up and plan.is_change and cards.decks(connection):
@@ -83,7 +89,7 @@ def apply_import(library: Library, plan: ImportPlan, *, backs_up: bool = True) -
         for file, deck in zip(plan.incoming, decks, strict=True):
             if file.standing is not None and file.standing.moves:
                 import_queries.move_cards(connection, deck, file.standing.moves, at_ms)
-        cards.put_cards(connection, _rows(plan, decks), at_ms)
+        cards.put_cards(connection, _told(_rows(plan, decks), len(plan.matching.matches), on_progress), at_ms)
         for file, deck in zip(plan.incoming, decks, strict=True):
             if not file.is_whole:
                 deck_readings.put(connection, deck, file.reading)
@@ -102,6 +108,14 @@ def standing_cards(library: Library, plan: ImportPlan) -> dict[str, list[Library
             line = standing[card.source_path].line_of(card.position, card.content.line)
             found[card.source_path].append(replace(card, content=replace(card.content, line=line)))
     return found
+
+
+def _told(rows: Iterable[CardRow], most: int, on_progress: OnProgress | None) -> Iterator[CardRow]:
+    """The `rows`, `most` at the most, of which `on_progress` hears now and then."""
+    for number, row in enumerate(rows):
+        if on_progress is not None and number % _CARDS_PER_REPORT == 0:
+            on_progress(number / most)
+        yield row
 
 
 def _heard(readings: Iterable[Reading], many: int, on_progress: OnProgress | None) -> Iterator[Reading]:

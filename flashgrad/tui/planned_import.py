@@ -26,10 +26,13 @@ class PlannedImport:
     """Those of the plan and, without cards, those that were left out."""
     counts: Mapping[Shown, int]
 
-    def carried_out(self, library: Library) -> str:
-        """Import it, over a connection of its own; what was done in a sentence. Raises LibraryUnavailable."""
+    def carried_out(self, library: Library, on_progress: OnProgress) -> str:
+        """Import it, over a connection of its own; what was done in a sentence. Raises LibraryUnavailable.
+
+        Where `on_progress` raises, nothing is changed.
+        """
         with second_connection(library) as other:
-            done = imports.apply_import(other, self.plan)
+            done = imports.apply_import(other, self.plan, on_progress=on_progress)
         lost = sum(not problem.is_warning for problem in done.problems)
         problems = f" {lost} problem{'s' if lost > 1 else ''}: what they name was not taken." if lost else ""
         return f"Imported: {done.sentence}.{problems}"

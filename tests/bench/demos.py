@@ -8,7 +8,7 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from statistics import median
 
 from textual.app import App
@@ -36,6 +36,8 @@ SIZE = (110, 30)
 MOVES_PER_REPEAT = 5
 INSTANT_MS = 300
 LONGEST_S = 60
+NAMED = 3
+"""So many of the slowest demos are named."""
 FEW_REPEATS = 4
 """A run with fewer looks at one demo alone."""
 COLD_DEMO = "gradient-depth"
@@ -109,8 +111,11 @@ def figures(bench: Bench) -> Iterator[Figure]:
     slowest = max(measured, key=lambda name: measured[name][1])
     moves = [move for _, _, of_one in measured.values() for move in of_one]
     yield Figure(GROUP, f"key → first picture, {len(firsts)} demos", firsts)
+    yield from _slowest("key → first picture", {name: first for name, (first, _, _) in measured.items()})
     yield Figure(GROUP, "key → first picture, p95 of the demos", [p95(firsts)], at_most=100.0)
     if moves:
+        of_demo = {name: median(of_one) for name, (_, _, of_one) in measured.items() if of_one}
+        yield from _slowest("parameter → new picture", of_demo)
         yield Figure(GROUP, "parameter → new picture", moves)
         yield Figure(GROUP, "parameter → new picture, p95", [p95(moves)], at_most=100.0)
     yield Figure(GROUP, f"the longest default run ({slowest})", [measured[slowest][1]], at_most=2000.0)
@@ -118,6 +123,11 @@ def figures(bench: Bench) -> Iterator[Figure]:
     cold = [asyncio.run(_cold_ms()) for _ in torch]
     yield Figure(GROUP, "request → first frame of a cold child", cold, "import torch", torch)
     yield Figure(GROUP, "the same without the import of torch", [median(cold) - median(torch)], at_most=300.0)
+
+
+def _slowest(what: str, times: Mapping[str, float]) -> Iterator[Figure]:
+    for name in sorted(times, key=times.__getitem__, reverse=True)[:NAMED]:
+        yield Figure(GROUP, f"{what}: {name}", [times[name]])
 
 
 async def _measured(bench: Bench) -> dict[str, tuple[float, float, list[float]]]:

@@ -4,7 +4,7 @@ import statistics
 import pytest
 
 from flashgrad.demos.catalog import validate
-from flashgrad.demos.gallery.explode_rescue import DEMO
+from flashgrad.demos.gallery.explode_rescue import DEMO, STEPS
 from flashgrad.demos.kit.training.exploding_network import ARMS, signal_in_theory
 from flashgrad.demos.parameter_info import parameter_infos
 from flashgrad.demos.spec import Verdict, merge
@@ -40,6 +40,14 @@ def test_without_help_ten_of_ten_end_in_nan_and_no_remedy_loses_one(kept_outcome
     }
     ends_at = [sum(map(math.isfinite, losses)) for losses in outcome.arrays["loss_base"]]
     assert set(ends_at) <= {1, 2, 3, 4}
+
+
+def test_a_network_that_is_lost_has_no_number_at_any_later_step(kept_outcome_of):
+    arrays = kept_outcome_of().arrays
+    for losses, norms in zip(arrays["loss_base"], arrays["gradient_norm_base"], strict=True):
+        lost_at = next(step for step, loss in enumerate(losses) if math.isnan(loss))
+        assert len(losses) == len(norms) == STEPS
+        assert all(map(math.isnan, (*losses[lost_at:], *norms[lost_at:])))
 
 
 def test_the_remedies_come_out_in_the_order_of_the_catalogue(kept_outcome_of):

@@ -204,6 +204,21 @@ async def test_everything_goes_by_mouse(library_path, clock, decks):
         assert "Answer 20." in text_of(pilot)
 
 
+async def test_storing_can_be_cancelled_and_then_done_after_all(library_path, clock, decks):
+    async with importing(library_path, clock) as (screen, pilot):
+        await read(screen, pilot, decks)
+        screen.action_go_on()
+        screen.action_leave()
+        await settled(screen, pilot)
+        assert "Cancelled: nothing was imported." in text_of(pilot)
+        with opened(library_path, clock=clock) as library:
+            assert not search(library, "anew")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+    with opened(library_path, clock=clock) as library:
+        assert search(library, "anew")
+
+
 def test_many_problems_stand_on_one_line_each():
     few, many = [Problem("a.md", 1, "Long words. " * 9)] * 3, [Problem("a.md", 1, "Long words. " * 9)] * 999
     assert len(plan_lines([], few, "overview", 40)) > 6

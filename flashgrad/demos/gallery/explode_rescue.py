@@ -11,7 +11,7 @@ Source: Pascanu et al. 2013 (clipping); He et al. 2015; Ioffe & Szegedy 2015.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from flashgrad.demos.kit.seed_statistics import median, per_layer, rows
 from flashgrad.demos.kit.training.datasets import for_seeds, moons
 from flashgrad.demos.kit.training.exploding_network import ARMS, WIDTH, ExplodingNetwork, signal_in_theory
 from flashgrad.demos.kit.training.trainable import Architecture, Configuration, Norm, draw, forward
-from flashgrad.demos.kit.training.trainer import Sgd, cross_entropy, minibatches, train
+from flashgrad.demos.kit.training.trainer import Sgd, Step, cross_entropy, minibatches, train
 from flashgrad.demos.kit.training.training_curves import CHANCE, by_arm, over_steps
 from flashgrad.demos.spec import Demo, Frame, Plot, PlotKind, Readout, Scale, Theory
 
@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 BATCH_SIZE, POINTS, STEPS, STEPS_PER_FRAME = 64, 512, 60, 5
-PLAIN = ("base", "clip", "he", "small_lr")
-NORMALISED = ("batch_norm",)
+BATCHES: Mapping[tuple[str, ...], Norm] = {
+    ("base",): "none",
+    ("clip", "he", "small_lr"): "none",
+    ("batch_norm",): "batch",
+}
+"""The arms that are trained as one batch of networks, and their norm. No time goes into one that is wholly lost."""
 
 
 def configurations(p: ExplodingNetwork, names: tuple[str, ...]) -> list[Configuration]:
@@ -47,7 +51,10 @@ def configurations(p: ExplodingNetwork, names: tuple[str, ...]) -> list[Configur
 
 
 def trained(p: ExplodingNetwork, names: tuple[str, ...], norm: Norm) -> Iterator[dict[str, Tensor]]:
-    """`loss_…` and `gradient_norm_…` (S, steps so far) of each arm, every few steps; at the end its `final_loss_…`."""
+    """`loss_…` and `gradient_norm_…` (S, steps so far) of each arm, every few steps; at the end its `final_loss_…`.
+
+    All of them are not a number from the step after a network was lost.
+    """
     import torch
 
     arms = configurations(p, names)
@@ -55,15 +62,25 @@ def trained(p: ExplodingNetwork, names: tuple[str, ...], norm: Norm) -> Iterator
     networks = draw(Architecture("relu", p.depth, WIDTH, norm), arms)
     inputs, labels = for_seeds(moons, POINTS, seeds)
     losses, norms = [], []
-    for step in train(networks, arms, Sgd(), islice(minibatches((inputs, labels), BATCH_SIZE, seeds), STEPS)):
+    batches = islice(minibatches((inputs, labels), BATCH_SIZE, seeds), STEPS)
+    for step in until_all_are_lost(train(networks, arms, Sgd(), batches)):
         losses.append(step.loss)
-        norms.append(step.gradient_norm)
+        norms.append(step.gradient_norm.where(~step.loss.isnan(), torch.nan))
         if step.step % STEPS_PER_FRAME == 0:
             yield by_arm(names, {"loss": torch.stack(losses, -1), "gradient_norm": torch.stack(norms, -1)})
     with torch.no_grad():
         final = cross_entropy(forward(networks, inputs)[0], labels)
     histories = {"loss": torch.stack(losses, -1), "gradient_norm": torch.stack(norms, -1)}
     yield by_arm(names, {**histories, "final_loss": final.where(losses[-1].isfinite(), torch.nan)[:, None]})
+
+
+def until_all_are_lost(steps: Iterator[Step]) -> Iterator[Step]:
+    """All `STEPS`; from where no network is left they repeat the last one, as nothing would change any more."""
+    for step in steps:
+        yield step
+        if step.loss.isnan().all():
+            yield from (replace(step, step=number) for number in range(step.step + 1, STEPS))
+            return
 
 
 def signals(p: ExplodingNetwork) -> dict[str, Tensor]:
@@ -83,8 +100,8 @@ def frames(p: ExplodingNetwork) -> Iterator[Frame]:
     signal = signals(p)
     theory = {"signal_base": signal_in_theory(p.sigma_w, p.depth), "signal_he": signal_in_theory(math.sqrt(2), p.depth)}
     of_signals = {name: per_layer(signal[name], theory[name]) for name in theory}
-    for plain, normalised in zip(trained(p, PLAIN, "none"), trained(p, NORMALISED, "batch"), strict=True):
-        found = {**plain, **normalised}
+    for parts in zip(*(trained(p, names, norm) for names, norm in BATCHES.items()), strict=True):
+        found = {name: values for part in parts for name, values in part.items()}
         losses = {arm: found[f"loss_{arm}"] for arm in ARMS}
         alive = {arm: loss.isfinite().float().mean(0, keepdim=True) for arm, loss in losses.items()}
         steps = losses["base"].shape[1]

@@ -91,7 +91,7 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
 
     def on_mount(self) -> None:
         self.read_searches()
-        self.run_worker(self.while_open(self._begin), group="begin")
+        self.draw_beside(self._begin, group="begin")
 
     @on(DecksChanged)
     def on_screen_resume(self) -> None:
@@ -203,7 +203,7 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
 
     @on(CardTable.Moved)
     def _moved(self) -> None:
-        self.run_worker(self.while_open(self._preview), group="preview", exclusive=True)
+        self.draw_beside(self._preview, group="preview", exclusive=True)
 
     @on(CardTable.Opened)
     def _line_clicked(self) -> None:
@@ -220,7 +220,7 @@ class BrowseScreen(SearchKeys, BrowseActions, BrowseMovement, EditKeys):
 
     def _search(self, *, keeps_place: bool = False) -> None:
         find = partial(self._find, self._field.value, keeps_place=keeps_place)
-        self.run_worker(self.while_open(find), group="search", exclusive=True)
+        self.draw_beside(find, group="search", exclusive=True)
 
     def _offer_completion(self) -> None:
         self._remark.offer(self._field.completion if self._field.has_focus else None)

@@ -53,7 +53,7 @@ class EvidenceScreen(ClosesOnce[None], ModalScreen[None]):
         """Run what the claim rests on, on this machine; a press while that goes on changes nothing."""
         if self._measuring is None or self._measuring.is_finished:
             self._say("Measuring …")
-            self._measuring = self.run_worker(self.while_open(self._measure), name="measure a claim")
+            self._measuring = self.draw_beside(self._measure, group="measure")
 
     def action_close(self) -> None:
         """Back to the card; a measurement that goes on is stopped."""

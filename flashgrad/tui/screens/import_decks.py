@@ -1,12 +1,13 @@
 """Import decks: name files or folders, see what would happen to which card, then let it happen, or not.
 
-Reading, comparing and storing go on beside the keys, over a connection of their own.
+Reading, comparing and storing go on beside the keys, over a connection of their own; both can be cancelled.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
+from threading import Event
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -43,6 +44,10 @@ _HINT = "Type or drop a path, or choose a place below; enter reads it."
 _PLAN_HINT = "enter imports · space leaves a deck out · escape leaves without change"
 
 
+class _Cancelled(Exception):
+    """The learner does not want it any longer."""
+
+
 class ImportScreen(ClosesOnce[bool]):
     """Dismissed with whether anything was imported."""
 
@@ -66,6 +71,7 @@ class ImportScreen(ClosesOnce[bool]):
         self._busy = ""
         self._began_s = 0.0
         self._share = 0.0
+        self._is_cancelled = Event()
         self._while_open = ExitStack()
 
     def compose(self) -> ComposeResult:
@@ -82,9 +88,11 @@ class ImportScreen(ClosesOnce[bool]):
         self._while_open.enter_context(full_collections.postponed())
         self._tabs.display = self._preview.display = False
         self.set_interval(_PROGRESS_S, self._write_progress)
-        self.run_worker(self.while_open(self._offer_places), group="places")
+        self.draw_beside(self._offer_places, group="places")
 
     def on_unmount(self) -> None:
+        if self._busy != "Storing":  # that goes on to its end, also where the app is left
+            self._is_cancelled.set()
         self._planned = None  # all of it goes now, before the collector would look through it
         self._while_open.close()
 
@@ -112,7 +120,7 @@ class ImportScreen(ClosesOnce[bool]):
 
     def action_leave(self) -> None:
         if self._busy == "Storing":
-            self.notify("The cards are being stored; this takes a moment.", markup=False)
+            self._is_cancelled.set()
         else:
             self.dismiss(False)
 
@@ -170,7 +178,7 @@ class ImportScreen(ClosesOnce[bool]):
 
     @on(PlanList.Moved)
     def _moved(self) -> None:
-        self.run_worker(self.while_open(self._show_selected), group="preview", exclusive=True)
+        self.draw_beside(self._show_selected, group="preview", exclusive=True)
 
     @on(PlanList.Opened)
     def _clicked_again(self) -> None:
@@ -200,11 +208,12 @@ class ImportScreen(ClosesOnce[bool]):
         self._work("Storing", store)
 
     def _stored(self) -> str:
-        return self._planned.carried_out(self._library) if self._planned else ""
+        return self._planned.carried_out(self._library, self._progress) if self._planned else ""
 
     def _work(self, name: str, task: Callable[[], Awaitable[None]]) -> None:
         """Go on with `task` beside the keys, under this name."""
         self._busy, self._began_s, self._share = name, time.monotonic(), 0.0
+        self._is_cancelled.clear()
         self._write_progress()
 
         async def watched() -> None:
@@ -213,6 +222,8 @@ class ImportScreen(ClosesOnce[bool]):
                 await task()
             except FlashgradError as error:
                 problem = str(error)
+            except _Cancelled:
+                problem = "Cancelled: nothing was imported."
             finally:
                 self._busy = ""
             if problem:
@@ -221,13 +232,16 @@ class ImportScreen(ClosesOnce[bool]):
         self.run_worker(watched(), group="work", exclusive=True)
 
     def _progress(self, share: float) -> None:
+        if self._is_cancelled.is_set():
+            raise _Cancelled
         self._share = share
 
     def _write_progress(self) -> None:
         if self._busy:
             seconds = time.monotonic() - self._began_s
-            share = f" {self._share:.0%} of the files ·" if 0 < self._share < 1 else ""
-            self._say(f"{self._busy} …{share} {seconds:.0f} s")
+            what = "cards" if self._busy == "Storing" else "files"
+            share = f" {self._share:.0%} of the {what} ·" if 0 < self._share < 1 else ""
+            self._say(f"{self._busy} …{share} {seconds:.0f} s · escape cancels")
 
     def _offer(self, found: PlannedImport) -> None:
         """Show what was read, at the place where the cursor was if a deck of it was only left out or taken in."""

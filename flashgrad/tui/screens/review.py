@@ -238,7 +238,7 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
 
     def _redraw(self) -> None:
         if self.query(ProgressLine):  # else mounting draws what is there by then
-            self.run_worker(self.while_open(self._draw), group="draw")
+            self.draw_beside(self._draw, group="draw")
 
     async def _draw(self) -> None:
         """Draw the session as it is now. Keys are taken while this goes on; the last drawing wins."""

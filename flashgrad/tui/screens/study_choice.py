@@ -116,7 +116,7 @@ class StudyChoiceScreen(ClosesOnce[Plan | None], ModalScreen[Plan | None]):
         if self.counted is not None and self.counted[0] == plan and self.counted[1].total:
             self.dismiss(plan)
         elif self.counted is None or self.counted[0] != plan:
-            self.run_worker(self.while_open(partial(self._count, starts=True)), group="count", exclusive=True)
+            self.draw_beside(partial(self._count, starts=True), group="count", exclusive=True)
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -137,7 +137,7 @@ class StudyChoiceScreen(ClosesOnce[Plan | None], ModalScreen[Plan | None]):
         self._ahead.display = purpose is Purpose.AHEAD
         self.query_one("#effect", Static).update(Content(EFFECTS[purpose]))
         self._offer_completion()
-        self.run_worker(self.while_open(self._count), group="count", exclusive=True)
+        self.draw_beside(self._count, group="count", exclusive=True)
 
     def on_descendant_focus(self) -> None:
         self._offer_completion()

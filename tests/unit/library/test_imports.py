@@ -52,6 +52,23 @@ def deck(tmp_path) -> Path:
     return write(tmp_path / "decks" / "deck-stability.md", SIGMOID, RELU, RESIDUAL)
 
 
+def test_an_import_that_is_stopped_on_its_way_changes_nothing(library, deck):
+    do_import(library, deck)
+    write(deck, replace(SIGMOID, answer="0.25"), RELU)
+    before = contents(library)
+
+    def stop(_: float) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        apply_import(library, plan_import(library, [deck]), on_progress=stop)
+    assert contents(library) == before
+    shares: list[float] = []
+    apply_import(library, plan_import(library, [deck]), on_progress=shares.append)
+    assert shares == [0]
+    assert contents(library) != before
+
+
 def test_a_plan_says_what_would_happen_and_writes_nothing(library, deck):
     plan = plan_import(library, [deck])
     assert (plan.counts, plan.problems) == (ImportCounts(new=3), ())

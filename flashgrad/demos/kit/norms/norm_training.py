@@ -81,14 +81,13 @@ def train_all(nets: Sequence[Arm]) -> Iterator[Standings]:
     """Train all arms in step with each other; now and then, how they stand."""
     import torch
 
-    history: list[Sequence[Look]] = []
+    steps: list[int] = []
+    history: list[list[Tensor]] = []
     for looks in zip(*(arm.looks for arm in nets), strict=True):
-        history.append(looks)
-        accuracy = {
-            norm: torch.stack([by_size(nets, norm, [look.accuracy for look in past]) for past in history], 1)
-            for norm in NORMS
-        }
-        yield Standings(tuple(past[0].step for past in history), accuracy, looks)
+        steps.append(looks[0].step)
+        history.append([look.accuracy for look in looks])
+        accuracy = {norm: torch.stack([by_size(nets, norm, past) for past in history], 1) for norm in NORMS}
+        yield Standings(tuple(steps), accuracy, looks)
 
 
 def outcome(nets: Sequence[Arm], latest: Sequence[Look]) -> dict[str, Tensor]:

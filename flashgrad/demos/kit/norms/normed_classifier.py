@@ -77,10 +77,17 @@ class Look:
     step: int
     accuracy: Tensor
     """(C,): share of held-out samples put in the right class, in evaluation; never right are logits not finite."""
-    eval_loss: Tensor
-    """(C,): cross-entropy on the held-out samples, in evaluation."""
+    logits: Tensor
+    """(C, N, K): for the held-out samples, in evaluation."""
+    labels: Tensor
+    """(C, N): what they are."""
     train_loss: Tensor
     """(C,): cross-entropy on the latest batches, in training; not a number before the first."""
+
+    @property
+    def eval_loss(self) -> Tensor:
+        """(C,): cross-entropy on the held-out samples, in evaluation."""
+        return cross_entropy(self.logits, self.labels)
 
 
 def draw(shape: Shape, seeds: Sequence[int]) -> Classifiers:
@@ -175,7 +182,7 @@ def look(networks: Classifiers, held_out: Points, step: int, latest: Sequence[Te
     is_right = (logits.argmax(-1) == labels) & logits.isfinite().all(-1)
     accuracy = is_right.double().mean(1)
     train_loss = torch.stack(list(latest)).mean(0) if latest else torch.full_like(accuracy, math.nan)
-    return Look(step, accuracy, cross_entropy(logits, labels), train_loss)
+    return Look(step, accuracy, logits, labels, train_loss)
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:

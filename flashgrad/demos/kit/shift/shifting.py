@@ -113,14 +113,14 @@ class _Record:
         self._means: Tensor
         self._deviations: Tensor
         self._promised: Tensor
-        self._saturated: Tensor
+        self._hidden: Tensor
 
     def add(self, step: Step) -> None:
         """Note `step`, and what has changed since the one before."""
         import torch
 
         hidden = torch.stack(step.hidden, 1)
-        means, deviations = hidden.mean(2), hidden.std(2)
+        means, deviations = hidden.mean(2), _deviations(hidden)
         if self._losses:
             before = self._losses[-1]
             self._drifts.append(((means - self._means).abs() / self._deviations).flatten(1).nanmedian(1).values)
@@ -129,15 +129,23 @@ class _Record:
         self._means, self._deviations = means, deviations
         self._promised = self._lr * step.gradient_norm.square()
         self._losses.append(step.loss)
-        saturated = (hidden.abs() > SATURATION_THRESHOLD).double().mean((1, 2, 3))
-        self._saturated = saturated.where(step.loss.isfinite(), torch.nan)
+        self._hidden = hidden
 
     def watch(self, weight_grad: Tensor) -> Watch:
         """All that was noted, after two steps or more."""
         import torch
 
         loss, drift, kept = (torch.stack(column, 1) for column in (self._losses, self._drifts, self._kept))
-        return Watch(loss, drift, kept, weight_grad, self._saturated)
+        saturated = (self._hidden.abs() > SATURATION_THRESHOLD).double().mean((1, 2, 3))
+        return Watch(loss, drift, kept, weight_grad, saturated.where(self._losses[-1].isfinite(), torch.nan))
+
+
+def _deviations(hidden: Tensor) -> Tensor:
+    """The standard deviations (C, L, n) over the batch; PyTorch's own `std` gives the same in three times the time."""
+    centred = hidden.double()
+    centred -= centred.mean(2, keepdim=True)
+    deviations: Tensor = (centred.square_().sum(2) / (hidden.shape[2] - 1)).sqrt()
+    return deviations.float()
 
 
 def _scale(networks: Networks, gains: Sequence[float]) -> None:

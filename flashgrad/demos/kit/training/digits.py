@@ -35,8 +35,9 @@ def digits() -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
     import torch
 
     text = (bundled_data() / "digits.csv").read_text(encoding="ascii")
-    table = torch.tensor([int(number) for line in text.splitlines() for number in line.split(",")])
-    pixels, labels = table.view(-1, PIXELS + 1).split_with_sizes((PIXELS, 1), 1)
+    numbers = bytearray(map(int, ",".join(text.splitlines()).split(",")))
+    table = torch.frombuffer(numbers, dtype=torch.uint8).view(-1, PIXELS + 1).long()
+    pixels, labels = table.split_with_sizes((PIXELS, 1), 1)
     images = pixels.float()
     images = images - images[:TRAINING].mean(0)
     images = images / images[:TRAINING].square().mean().sqrt()

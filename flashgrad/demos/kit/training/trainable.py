@@ -134,7 +134,8 @@ def forward(networks: Networks, x: Tensor, disturb: Disturbance | None = None) -
         h = x if wiring == "pre" else x @ weight
         if networks.scales:
             h = _standardised(h, architecture.norm) * networks.scales[layer]
-        h = h + networks.shifts[layer]
+        # A sum in the same memory, unless that is still x.
+        h = h + networks.shifts[layer] if h is x else h.add_(networks.shifts[layer])
         if wiring == "post":
             h = h + x
         if disturb:
