@@ -5,6 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _NEVER = 1_000_000_000
+_SELDOM = 200
+
+
+def made_seldom() -> None:
+    """From now on look through all objects only once in a long while; whoever makes garbage looks for it in a pause."""
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, _SELDOM)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import gc
 import importlib
 
+from flashgrad.tui import full_collections
+
 _NAMES = (
     # What the first answer needs comes first.
     "mathbox.render",
@@ -41,3 +43,4 @@ def end_start() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+        full_collections.made_seldom()

@@ -10,27 +10,18 @@ from flashgrad.library import elsewhere, study
 from flashgrad.library.library import Library
 from flashgrad.library.study import Asked
 from flashgrad.markdown.cloze import shown_question
-from flashgrad.model import CardState, ReviewKind
-from flashgrad.schedule.actions import day_of, flag_of
-from flashgrad.study.actions import Action
+from flashgrad.model import Card, CardState, Grade
 from flashgrad.study.plan import Plan
 from flashgrad.study.session import (
     AppendAction,
     AppendReview,
-    Buried,
     CardRemoved,
-    Deed,
-    DemoChosen,
-    DueSet,
     Effect,
     Event,
-    Flagged,
     Graded,
-    Reset,
     RetractReview,
     Revealed,
     Session,
-    Suspended,
     Undone,
     placed_elsewhere,
     step,
@@ -43,25 +34,6 @@ if TYPE_CHECKING:
 
 ANSWERS_TO_CARRY_OVER = 20
 """After so many, while the learner reads a question, what was stored is brought into the library's file."""
-
-
-def deed_of(action: Action, today: int) -> Deed:
-    """The event by which a session does `action` to its card on study day `today`."""
-    match action.kind:
-        case ReviewKind.BURY:
-            return Buried()
-        case ReviewKind.SUSPEND:
-            return Suspended()
-        case ReviewKind.RESET:
-            return Reset()
-        case ReviewKind.FLAG:
-            return Flagged(flag_of(action.value) or 0)
-        case ReviewKind.SET_DUE:
-            day = day_of(action.value) or today
-            return DueSet(day, is_today=day == today)
-        case ReviewKind.CHOOSE_DEMO:
-            return DemoChosen(action.value or None)
-    raise ValueError(f"{action.kind} is nothing that a session does to its card.")
 
 
 @dataclass(slots=True)
@@ -171,6 +143,33 @@ class ReviewSession:
             self.ask()
         if stays and self.asked is not None and self.asked.card.key == shown:  # no other program answered it
             self._shown_at_ms = shown_at_ms
+
+    @property
+    def content(self) -> Card | None:
+        """What stands on the card on screen; None when nothing is left."""
+        return self.asked.card.content if self.asked else None
+
+    def likely_next(self) -> list[tuple[Card, bool]]:
+        """What the next two keys will most likely ask for: cards, each with its answer or without.
+
+        That is the answer and the next question; where the answer is shown already, that question and its answer.
+        """
+        wanted = [(self.content, True)] if self.content is not None and not self.session.is_revealed else []
+        upcoming = self._upcoming()
+        return wanted if upcoming is None else [*wanted, (upcoming, False), (upcoming, True)][:2]
+
+    def _upcoming(self) -> Card | None:
+        """The card that would be asked after a good answer to this one."""
+        if self._ahead is not None:
+            return self._ahead.asked.card.content
+        if self.session.current is None:
+            return None
+        try:
+            revealed = self.session if self.session.is_revealed else step(self.session, Revealed())[0]
+            asked = self._asked_in(step(revealed, Graded(Grade.GOOD))[0])
+        except FlashgradError:
+            return None  # whoever asks for that card says so
+        return asked.card.content if asked else None
 
     def undoable(self) -> Undone:
         """The event that takes back what was done last. Raises NothingToUndo, LibraryUnavailable."""

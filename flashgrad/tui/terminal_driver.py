@@ -1,6 +1,7 @@
 """The terminal may go away, with a window or a connection: the app then ends, whatever it was about to draw."""
 
 import select
+import sys
 from collections.abc import Callable
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
 HANG_UP_CODE = 129
 """128 and the number of SIGHUP, as shells tell it."""
+
+SWITCH_S = 0.0005
+"""The threads that read keys and write to the terminal wait no longer for others to pause.
+
+What Python waits by default, ten times as long, can be seen.
+"""
 
 
 class _MayGoAway:
@@ -50,6 +57,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: "App[Any]", **options: Any) -> None:
         super().__init__(app, **options)
+        sys.setswitchinterval(SWITCH_S)
         self._file = _MayGoAway(self._file, self._leave)  # type: ignore[assignment, arg-type]
         if self.input_tty:
             Thread(target=self._watch, name="terminal-watch", daemon=True).start()

@@ -67,7 +67,7 @@ def _called(node: ast.AST) -> str:
 
 def _is_only_text(part: ast.expr) -> bool:
     if isinstance(part, ast.Constant):
-        return isinstance(part.value, str) and "[" not in part.value
+        return part.value is None or (isinstance(part.value, str) and "[" not in part.value)
     if isinstance(part, ast.IfExp):
         return _is_only_text(part.body) and _is_only_text(part.orelse)
     return any(_called(call) in CONTENT_MAKERS or _is_method_of_content(call) for call in ast.walk(part))

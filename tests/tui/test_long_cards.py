@@ -6,7 +6,8 @@ import pytest
 from textual.widgets import Static
 
 from flashgrad.model import Card
-from tests.tui.card_host import card_screen
+from flashgrad.tui.widgets.card_page import CardPage
+from tests.tui.card_host import CardPilot, card_screen
 
 LIMIT_S = 10  # of processor time, ten times what it takes here
 SIDES = {
@@ -27,7 +28,7 @@ async def test_a_long_answer_is_cut_and_says_what_is_left_out(side):
         await screen.show_card(Card(None, "Q", side), with_answer=True)
         await screen.press("j", "tab")
         assert time.process_time() - started < LIMIT_S
-        question_cut, answer_cut = screen.view.query("Static.cut").results(Static)
+        question_cut, answer_cut = _notices(screen)
         assert not question_cut.display
         assert answer_cut.display
         screen.view.scroll_end(animate=False)
@@ -39,10 +40,15 @@ async def test_a_long_answer_is_cut_and_says_what_is_left_out(side):
 async def test_what_is_left_out_is_said_only_where_it_is_shown():
     long, short = Card("a", SIDES["items"], SIDES["items"]), Card("b", "Q", "A")
     async with card_screen() as screen:
-        notices = list(screen.view.query("Static.cut"))
         await screen.show_card(long, with_answer=False)
-        assert [notice.display for notice in notices] == [True, False]
+        assert [notice.display for notice in _notices(screen)] == [True, False]
         await screen.show_card(long, with_answer=True)
-        assert [notice.display for notice in notices] == [True, True]
+        assert [notice.display for notice in _notices(screen)] == [True, True]
         await screen.show_card(short, with_answer=True)
-        assert [notice.display for notice in notices] == [False, False]
+        assert [notice.display for notice in _notices(screen)] == [False, False]
+
+
+def _notices(screen: CardPilot) -> list[Static]:
+    """Those under the question and under the answer of the page that is seen."""
+    page = next(page for page in screen.view.query(CardPage) if page.is_seen)
+    return list(page.query("Static.cut").results(Static))

@@ -12,7 +12,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from flashgrad.errors import FlashgradError, IllegalEvent
 from flashgrad.library.library import Library, carry_over
@@ -20,8 +20,7 @@ from flashgrad.library.study import Asked
 from flashgrad.model import Grade, LibraryCard, ReviewKind
 from flashgrad.study.actions import Action
 from flashgrad.study.plan import Plan
-from flashgrad.study.session import Event, Graded, Place, Revealed, Session, Skipped
-from flashgrad.text import one_line
+from flashgrad.study.session import Event, Graded, Place, Revealed, Skipped
 from flashgrad.tui.commands.card import CARD
 from flashgrad.tui.commands.card_actions import CARD_ACTIONS
 from flashgrad.tui.commands.command import bindings
@@ -30,17 +29,18 @@ from flashgrad.tui.commands.grades import GRADES, grade_keys
 from flashgrad.tui.commands.keymap import key_of
 from flashgrad.tui.commands.review import REVIEW
 from flashgrad.tui.commands.study import SUMMARY
-from flashgrad.tui.flags import flag_mark
+from flashgrad.tui.deeds import deed_of
 from flashgrad.tui.live_decks import DecksChanged
 from flashgrad.tui.other_programs import StoredElsewhere
-from flashgrad.tui.review_session import ANSWERS_TO_CARRY_OVER, ReviewSession, deed_of
+from flashgrad.tui.review_session import ANSWERS_TO_CARRY_OVER, ReviewSession
 from flashgrad.tui.screens.card_actions import ACTIONS, CardActions, Meant
-from flashgrad.tui.screens.demo_beside import DemoBeside
 from flashgrad.tui.screens.edit_keys import EditKeys
+from flashgrad.tui.screens.review_drawing import ReviewDrawing
 from flashgrad.tui.screens.summary_keys import SummaryKeys
 from flashgrad.tui.widgets.card_view import CardView
 from flashgrad.tui.widgets.deck_trouble import DeckTrouble
 from flashgrad.tui.widgets.grade_bar import AGAIN_TODAY, GradeBar
+from flashgrad.tui.widgets.key_line import KeyLine
 from flashgrad.tui.widgets.progress_line import ProgressLine
 from flashgrad.tui.widgets.verdict_badge import VerdictBadge
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from flashgrad.tui.demo_access import DemoAccess
 
 
-class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
+class ReviewScreen(SummaryKeys, CardActions, EditKeys, ReviewDrawing):
     """One study session over what is due today."""
 
     CSS_PATH = "review.tcss"
@@ -64,15 +64,10 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         super().__init__(library)
         self._demos = demos
         self._summary = None
+        self._drawing = asyncio.Lock()
+        self._drawn = None
         self._keys = {key.key: key for key in grade_keys(library.settings.grade_keys)}
         self._review = ReviewSession(library, plan)
-        self._drawing = asyncio.Lock()
-        self._drawn: str | None = None
-
-    @property
-    def session(self) -> Session:
-        """What is still to be asked."""
-        return self._review.session
 
     @property
     def is_finished(self) -> bool:
@@ -101,11 +96,12 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             yield Vertical(id="side")
         yield GradeBar(list(self._keys.values()))
         yield DeckTrouble()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#side").display = False
-        self._redraw()
+        self.use_pauses()
+        self.redraw()
 
     def action_reveal(self) -> None:
         self._take(Revealed())
@@ -151,7 +147,7 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self._review.take_in_more()
         except FlashgradError as error:
             self._say(str(error), severity="error")
-        self._redraw()
+        self.redraw()
 
     def action_scroll(self, direction: int) -> None:
         scrolled = self.query_one(CardView) if self.asked else self._summary
@@ -193,7 +189,7 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
                 self._say("The card that was here was taken out of its deck. What you answered to it is kept.")
         except FlashgradError as error:
             self._say(str(error), severity="error")
-        self._redraw()
+        self.redraw()
 
     @on(StoredElsewhere)
     def _stored_elsewhere(self) -> None:
@@ -203,7 +199,7 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self._say(str(error), severity="error")
         else:
             if is_other and self.query(ProgressLine):
-                self._show_progress()
+                self.show_progress()
 
     def _take(self, event: Event) -> bool:
         """Store what `event` asks for, and only then go on; a failure leaves everything as it is.
@@ -226,7 +222,7 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
             self._say(f"{error} What you answered is stored.", severity="error")
             self.dismiss()
             return True
-        self._redraw()
+        self.redraw()
         if isinstance(event, Graded) and self.session.answered % ANSWERS_TO_CARRY_OVER == 0:
             self._carry_over()
         return True
@@ -236,44 +232,6 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
         with suppress(FlashgradError):  # every answer is stored; one that could not be would say so
             carry_over(self._library)
 
-    def _redraw(self) -> None:
-        if self.query(ProgressLine):  # else mounting draws what is there by then
-            self.draw_beside(self._draw, group="draw")
-
-    async def _draw(self) -> None:
-        """Draw the session as it is now. Keys are taken while this goes on; the last drawing wins."""
-        async with self._drawing:
-            asked, is_revealed = self.asked, self.session.is_revealed
-            is_same, self._drawn = self.card_key == self._drawn, self.card_key
-            self._show_progress()
-            card_view, grade_bar = self.query_one(CardView), self.query_one(GradeBar)
-            card_view.display = grade_bar.display = asked is not None
-            if self._summary is not None:
-                self._summary.display = asked is None
-            if asked is None:
-                await self._sum_up()
-            elif is_revealed:
-                grade_bar.offer(dict(asked.outcomes), is_drill=asked.is_drill)
-            else:
-                grade_bar.ask()
-                if not is_same:
-                    await self.close_pane()
-            self.query_one("#legend").display = is_revealed
-            self.query_one(VerdictBadge).show(self.finding if is_revealed else None)
-            self.describe_demo()
-            content = asked.card.content if asked else None
-            await card_view.show(content, with_answer=is_revealed, keeps_place=is_same)
-            self.load_demos()
-            self.refresh_bindings()
-
-    async def _sum_up(self) -> None:
-        from flashgrad.tui.widgets.session_summary import SessionSummaryView
-
-        if self._summary is None:
-            self._summary = SessionSummaryView(self._library, id="done")
-            await self.query_one("#left").mount(self._summary, after=self.query_one(CardView))
-        self._summary.sum_up(self._review.plan, self._review.answers)
-
     @property
     def shown_card(self) -> LibraryCard | None:
         """The card on screen."""
@@ -282,18 +240,6 @@ class ReviewScreen(SummaryKeys, CardActions, EditKeys, DemoBeside):
     def away(self) -> AbstractContextManager[None]:
         """Time in an editor is no time for the answer."""
         return self._review.paused()
-
-    def _show_progress(self) -> None:
-        said = [one_line(self.asked.card.deck) if self.asked else "Review"]
-        if self.asked:
-            state = self.asked.state
-            said += ["again today"] if self.asked.is_drill and not self.session.is_cram else []
-            said += [f"flag {flag_mark(state.flag, is_ascii=self._is_ascii)}"] if state.flag else []
-            said += ["leech"] if state.is_leech else []
-        said += [word for word in self._review.plan.words if word not in said]
-        self.query_one(ProgressLine).show(
-            " · ".join(said), self.session.answered, self.session.remaining, self._review.elapsed_ms
-        )
 
     def _say(self, sentence: str, severity: str = "warning") -> None:
         self.notify(sentence, severity="error" if severity == "error" else "warning", markup=False)
