@@ -1,5 +1,6 @@
 """An answer: stored, durable, and the next card chosen, in a library where every card is due."""
 
+import math
 import statistics
 from collections.abc import Iterator
 
@@ -19,7 +20,7 @@ def figures(bench: Bench) -> Iterator[Figure]:
     Both programs write ahead with `synchronous=FULL`, so their durability is the same as it is; Anki also keeps the
     file to itself, which saves it a lock for each answer.
     """
-    for size in (bench.sizes[0], bench.usual_size):
+    for size in bench.usual_sizes:
         yield from _answers(bench, size)
 
 
@@ -47,7 +48,7 @@ def _answers(bench: Bench, size: int) -> Iterator[Figure]:
                 both.peer,
                 others[0] if others else (),
                 size,
-                at_most=1.0 if both.anki and size == bench.usual_size else None,
+                at_most=1.0 if both.anki and size == bench.usual_sizes[-1] else None,
             )
 
 
@@ -58,4 +59,4 @@ def answers_per_round(size: int) -> int:
 
 def p99(times: list[float]) -> float:
     """Ninety-nine of a hundred are at most this."""
-    return sorted(times)[int(0.99 * (len(times) - 1))]
+    return sorted(times)[math.ceil(0.99 * len(times)) - 1]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+FEWEST_CARDS = 40
+"""With which each can still be asked something."""
 Timing = Callable[[], float]
 """One measurement, in milliseconds."""
 
@@ -27,6 +29,11 @@ class Bench:
     def usual_size(self) -> int:
         """A large library as people have it."""
         return self.most_cards // 10
+
+    @property
+    def usual_sizes(self) -> tuple[int, ...]:
+        """Three numbers of cards up to the usual one, for what takes long with a million; fewer in tiny runs."""
+        return tuple(dict.fromkeys(max(self.usual_size // part, FEWEST_CARDS) for part in (100, 10, 1)))
 
     def in_turns(self, ours: Timing, theirs: Timing | None) -> tuple[list[float], list[float]]:
         """Both measured in turns, so that whatever else the machine does falls on both; theirs empty without a peer.

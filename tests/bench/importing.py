@@ -16,8 +16,8 @@ MOST_REPEATS = 3
 
 def figures(bench: Bench) -> Iterator[Figure]:
     """Markdown against Anki's tab-separated text of the same cards, in a new library each time."""
-    for size in bench.sizes[:2]:
-        yield from _imports(bench, size, is_goal=bench.with_anki and size == bench.usual_size)
+    for size in bench.usual_sizes:
+        yield from _imports(bench, size, is_goal=bench.with_anki and size == bench.usual_sizes[-1])
 
 
 def _imports(bench: Bench, size: int, *, is_goal: bool) -> Iterator[Figure]:

@@ -21,8 +21,8 @@ PEER = "a trivial Textual app"
 
 def figures(bench: Bench) -> Iterator[Figure]:
     """Every other key reveals an answer, the others grade it and bring the next question."""
-    for size in (bench.sizes[0], bench.usual_size):
-        yield from _keys(bench, size, is_goal=size == bench.usual_size)
+    for size in bench.usual_sizes:
+        yield from _keys(bench, size, is_goal=size == bench.usual_sizes[-1])
     yield from _idle(bench)
 
 

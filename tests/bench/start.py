@@ -23,28 +23,31 @@ def figures(bench: Bench) -> Iterator[Figure]:
     home = copied(library_of(bench.sizes[0]), bench.folder / "start").parent
     paints, minimal = bench.in_turns(lambda: painted_ms(flashgrad_command(), "Opening", home), minimal_ms)
     yield Figure(GROUP, "first paint", paints, "a minimal Textual app", minimal, at_most=1.3)
-    yield from _first_card(bench, home)
+    for size in bench.sizes:
+        home = copied(library_of(size), bench.folder / f"first-{size}").parent
+        yield from _first_card(bench, home, size)
     for size in bench.sizes:
         home = copied(library_of(size), bench.folder / f"prompt-{size}").parent
         yield from _prompt(bench, home, size)
 
 
-def _first_card(bench: Bench, home: Path) -> Iterator[Figure]:
+def _first_card(bench: Bench, home: Path, size: int) -> Iterator[Figure]:
     def ours() -> float:
         return painted_ms(flashgrad_command("review"), r"q\d{7}", home)
 
-    name, size = "first due card on screen, from a cold start", bench.sizes[0]
+    name = "first due card on screen, from a cold start"
     if not bench.with_anki:
         yield Figure(GROUP, name, bench.in_turns(ours, None)[0], size=size)
         return
-    path = copied(anki_collection(size), bench.folder / "start-anki")
+    path = copied(anki_collection(size), bench.folder / f"first-anki-{size}")
 
     def theirs() -> float:
         command = [sys.executable, "-m", "tests.bench.peers_anki", "first", str(path)]
         return minimal_ms() + ran_ms(command, home)[0]
 
     took, against = bench.in_turns(ours, theirs)
-    yield Figure(GROUP, name, took, "Anki's engine + a minimal Textual app", against, size, at_most=1.0)
+    goal = 1.0 if size == bench.sizes[0] else None
+    yield Figure(GROUP, name, took, "Anki's engine + a minimal Textual app", against, size, at_most=goal)
 
 
 def _prompt(bench: Bench, home: Path, size: int) -> Iterator[Figure]:

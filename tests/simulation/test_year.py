@@ -1,5 +1,6 @@
 """A season through the app's own use-cases, small enough for every run; `python -m tests.simulation` lives a year."""
 
+import json
 import math
 import os
 import shutil
@@ -21,6 +22,7 @@ from flashgrad.library.library import replayed
 from flashgrad.library.scheduling import switch_scheduler
 from flashgrad.library.stats import statistics
 from flashgrad.model import Grade
+from flashgrad.setting_fields import values_of
 from flashgrad.store import states
 from tests.simulation.agreement import compared
 from tests.simulation.figures import at_the_same, by_first_grade, figures, reviews_of
@@ -129,7 +131,7 @@ def test_the_stored_schedule_is_what_the_log_gives(year):
 def test_the_other_scheduler_and_back_loses_nothing(year):
     before = states.everything(year.library.connection)
     was = year.library.settings
-    other = was.model_copy(update={"scheduler": "sm2" if was.scheduler == "fsrs" else "fsrs"})
+    other = replace(was, scheduler="sm2" if was.scheduler == "fsrs" else "fsrs")
     switched = switch_scheduler(year.library, other)
     assert states.everything(year.library.connection) != before
     switch_scheduler(switched, was)
@@ -137,12 +139,13 @@ def test_the_other_scheduler_and_back_loses_nothing(year):
 
 
 ELSEWHERE = """
+import json
 import sys
 from pathlib import Path
 from flashgrad.config import Settings, changed
 from flashgrad.library.library import opened, rebuild
 from flashgrad.store import states
-with opened(Path(sys.argv[1]), Settings.model_validate_json(sys.argv[2])) as library:
+with opened(Path(sys.argv[1]), changed(Settings(), json.loads(sys.argv[2]))) as library:
     library.connection.execute("DELETE FROM state")
     rebuild(library)
     for key, state in sorted(states.everything(library.connection).items()):
@@ -156,7 +159,7 @@ def test_the_same_log_gives_the_same_schedule_in_any_process(year, tmp_path):
     year.library.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = shutil.copy(year.library.path, tmp_path / "elsewhere.db")
     elsewhere = subprocess.run(
-        [sys.executable, "-c", ELSEWHERE, copy, year.library.settings.model_dump_json()],
+        [sys.executable, "-c", ELSEWHERE, copy, json.dumps(values_of(year.library.settings))],
         env={**os.environ, **surroundings},
         capture_output=True,
         text=True,
