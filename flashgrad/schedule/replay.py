@@ -24,6 +24,8 @@ def effective(reviews: Iterable[Review]) -> list[Review]:
     """The entries that still count, in order: neither undone nor undos themselves."""
     entries = list(reviews)
     undone = {entry.target for entry in entries if entry.kind is ReviewKind.UNDO}
+    if not undone:
+        return entries
     return [entry for entry in entries if entry.kind is not ReviewKind.UNDO and entry.id not in undone]
 
 
@@ -58,7 +60,8 @@ def reviewed(
 ) -> CardState:
     """The state of a card after a review."""
     scheduled = scheduler.next_state(state, grade, context)
-    scheduled = moved(scheduled, fuzz_days, scheduler.maximum_interval_days)
+    if fuzz_days:
+        scheduled = moved(scheduled, fuzz_days, scheduler.maximum_interval_days)
     marked = with_marks_of(state, scheduled)
     if leech.marks(marked.lapses):
         strikes = leech.suspends and marked.lapses > state.lapses and leech.strikes(marked.lapses)
@@ -108,7 +111,7 @@ def replay_all(
     leech: LeechRule = DEFAULT_LEECH_RULE,
 ) -> Iterator[tuple[str, CardState]]:
     """(card key, state) for every card of a log that is ordered by card key, then entry id."""
-    for card_key, entries in groupby(reviews, key=lambda entry: entry.card_key):
+    for card_key, entries in groupby(reviews, key=attrgetter("card_key")):
         yield card_key, replay(entries, scheduler, day_start_hour, leech)
 
 

@@ -5,6 +5,7 @@ that end within 300 ms also random moves of a slider, from the key to the first 
 """
 
 import asyncio
+import gc
 import math
 import random
 import sys
@@ -139,6 +140,8 @@ async def _measured(bench: Bench) -> dict[str, tuple[float, float, list[float]]]
     try:
         while not process.is_warm:
             await asyncio.sleep(0.05)
+        gc.collect()
+        gc.freeze()  # as `tui.preloading.end_start` does in the app
         demos = list(catalog.demos().values())
         if bench.repeats < FEW_REPEATS:
             demos = [catalog.find(COLD_DEMO)]

@@ -6,6 +6,8 @@ programs run too; and of that what the loop's own thread spent, which is work th
 """
 
 import asyncio
+import gc
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -23,6 +25,7 @@ from flashgrad.tui.screens.browse import BrowseScreen
 from flashgrad.tui.screens.demo import DemoScreen
 from flashgrad.tui.screens.import_decks import ImportScreen
 from flashgrad.tui.screens.schedule_change import ScheduleChangeScreen
+from flashgrad.tui.terminal_driver import SWITCH_S
 from flashgrad.tui.widgets.demo_pane import DemoPane
 from flashgrad.tui.widgets.path_field import PathField
 from flashgrad.tui.widgets.query_field import QueryField
@@ -97,6 +100,8 @@ def _figures_of(name: str, lag: Lag, size: int | None) -> Iterator[Figure]:
 
 
 async def _in_app(path: Path, walk: Callable[..., AsyncIterator[tuple[str, Lag]]], bench: Bench) -> dict[str, Lag]:
+    gc.disable()  # as `cli.opening` does; the app enables it again
+    sys.setswitchinterval(SWITCH_S)  # as the driver does that has a terminal
     app = FlashgradApp(path, Settings(watch_decks=False), greets=False)
     async with app.run_test(size=(140, 40)) as pilot:
         await _until(lambda: app.is_ready)

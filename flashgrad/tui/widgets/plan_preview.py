@@ -29,6 +29,10 @@ class PlanPreview(VerticalScroll):
         yield Static(id="changes")
         yield CardView(is_ascii=self._is_ascii)
 
+    def on_unmount(self) -> None:
+        """Let go of a deck, which may have a hundred thousand cards."""
+        self._shown = None
+
     async def show(self, line: Line | None) -> None:
         """Show this line of a plan; nothing for None."""
         if line is self._shown:

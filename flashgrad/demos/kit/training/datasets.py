@@ -69,8 +69,10 @@ def for_seeds(dataset: Callable[[int, Generator], Points], count: int, seeds: Se
     """A set of `count` points of its own for each seed, stacked."""
     import torch
 
-    rngs = [torch.Generator().manual_seed(seed + _POINTS_STREAM) for seed in seeds]
-    inputs, labels = zip(*(dataset(count, rng) for rng in rngs), strict=True)
+    drawn = {
+        seed: dataset(count, torch.Generator().manual_seed(seed + _POINTS_STREAM)) for seed in dict.fromkeys(seeds)
+    }
+    inputs, labels = zip(*(drawn[seed] for seed in seeds), strict=True)
     return torch.stack(inputs), torch.stack(labels)
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from flashgrad.demos.kit.initialisation import Init, base_of, shaped, weight_variance
+from flashgrad.demos.kit.initialisation import Base, Init, base_of, shaped, weight_variance
 from flashgrad.demos.kit.probe.deep_network import Activation
 
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ def draw(architecture: Architecture, configurations: Sequence[Configuration]) ->
     """Fresh networks; the shifts are 0 and the scales 1. A seed gives the same network whatever the others are."""
     import torch
 
-    normals = {c.seed: _normals(architecture.widths, c.seed) for c in configurations}
     weights = []
     for layer, fan_in in enumerate(architecture.widths[:-1]):
         drawn = [
-            shaped(normals[c.seed][layer], base_of(c.init)) * _deviation(c, architecture.width, fan_in)
+            _base_weights(architecture.widths, c.seed, base_of(c.init))[layer]
+            * _deviation(c, architecture.width, fan_in)
             for c in configurations
         ]
         weights.append(torch.stack(drawn))
@@ -160,12 +161,13 @@ def weight_norms(networks: Networks, values: Tensor) -> Tensor:
     return torch.stack([torch.linalg.vector_norm(part, dim=1, dtype=torch.float64) for part in parts], 1)
 
 
-def _normals(widths: tuple[int, ...], seed: int) -> list[Tensor]:
-    """Standard normal base weights (fan_in, fan_out) of each layer."""
+@lru_cache(maxsize=32)  # arms that are trained apart begin with the same draws
+def _base_weights(widths: tuple[int, ...], seed: int, base: Base) -> tuple[Tensor, ...]:
+    """Weights (fan_in, fan_out) of each layer, of unit variance. They are shared and never changed."""
     import torch
 
     rng = torch.Generator().manual_seed(seed)
-    return [torch.randn(fan_in, fan_out, generator=rng) for fan_in, fan_out in pairwise(widths)]
+    return tuple(shaped(torch.randn(fan_in, fan_out, generator=rng), base) for fan_in, fan_out in pairwise(widths))
 
 
 def _deviation(configuration: Configuration, width: int, fan_in: int) -> float:
