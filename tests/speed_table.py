@@ -48,10 +48,9 @@ def runs_table(kept: Mapping[str, Run]) -> str:
     """A row for each run: of which groups it is, by which command, when and on what."""
     groups: dict[tuple[str, str], list[str]] = {}
     for group, run in kept.items():
-        on = ", ".join(
-            value if name in ("date", "processor", "system") else f"{name} {value}"
-            for name, value in run["machine"].items()
-        )
+        machine = {**run["machine"], "date": run["machine"]["date"].partition("T")[0]}
+        said = ("date", "processor", "system")
+        on = ", ".join(value if name in said else f"{name} {value}" for name, value in machine.items())
         groups.setdefault((str(run["command"]), on), []).append(group)
     return RUNS_HEAD + "".join(f"| {', '.join(of_run)} | `{run}` | {on} |\n" for (run, on), of_run in groups.items())
 
@@ -70,7 +69,7 @@ def _rows(figures: Sequence[Figure]) -> Iterator[str]:
     last = (goals or figures)[-1]
     sizes = " / ".join(_power(figure.size) for figure in figures if figure.size is not None)
     medians = " / ".join(_amount(figure.median) for figure in figures)
-    slope = f"{exponent(figures):.2f}" if len(figures) > 1 else ""
+    slope = f"{round(exponent(figures), 2) + 0:.2f}" if len(figures) > 1 else ""  # + 0, for there is a -0.0
     ratios = " / ".join(_two_digits(figure.ratio) for figure in goals or figures[-1:] if figure.ratio is not None)
     goal = "" if last.at_most is None else f"{last.at_most:g}{'' if last.peer else ' ' + last.unit}"
     verdicts = " / ".join(dict.fromkeys(figure.verdict for figure in goals))
@@ -112,6 +111,8 @@ def _amount(value: float) -> str:
 
 
 def _two_digits(value: float) -> str:
+    if value < 0.1:
+        return f"{value:.1g}"
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 

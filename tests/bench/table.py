@@ -103,7 +103,7 @@ def machine() -> dict[str, str]:
     found = {
         "date": datetime.now(UTC).isoformat(timespec="minutes"),
         "processor": f"{_processor()}, {_cores()} cores",
-        "system": platform.platform(terse=True),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
     }
