@@ -149,6 +149,7 @@ def test_settings_pair_seeds_with_what_is_swept():
     assert {s.gain for s in swept} == {2}
 
 
+@pytest.mark.slow
 def test_answers_are_read_from_the_run(kept_outcome_of):
     outcome, cause = kept_outcome_of().predictions
     none, batch, shifted = (_median(kept_outcome_of(), f"final_loss_{arm}") for arm in ARMS)

@@ -90,6 +90,7 @@ def test_sharpness_falls_with_the_falling_limit(kept_outcome_of):
     assert limit[-1] == pytest.approx(20)
 
 
+@pytest.mark.slow
 def test_a_number_of_networks_that_are_all_lost_is_left_out(kept_outcome_of):
     readouts = kept_outcome_of().readouts
     assert readouts["survivors_sudden"].value == 0

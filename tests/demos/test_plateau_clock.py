@@ -76,6 +76,7 @@ def test_a_relu_network_with_small_weights_sits_at_chance_with_a_level_gradient(
     assert "not lost on the way down" in outcome.predictions[0].explanation
 
 
+@pytest.mark.slow
 def test_six_layers_need_only_patience(kept_outcome_of):
     assert claim_in(kept_outcome_of(), "Training longer").verdict is Verdict.HOLDS
 

@@ -148,6 +148,7 @@ def test_the_goal_is_as_far_below_chance_for_ten_classes_as_for_two():
     assert ten.goal / ten.chance == pytest.approx(two.goal / two.chance)
 
 
+@pytest.mark.slow
 def test_an_arm_arrives_at_the_first_batch_below_the_goal(kept_outcome_of):
     outcome = kept_outcome_of()
     for arm in LINEUPS["wirings"]:
