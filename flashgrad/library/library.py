@@ -126,9 +126,10 @@ def opened(
 def second_connection(library: Library) -> Iterator[Library]:
     """`library` with a connection of its own for the length of a block, for another thread.
 
-    What that thread stores, the first connection sees once it is stored. Raises LibraryUnavailable and its kin.
+    What that thread stores, the first connection sees once it is stored. Raises LibraryUnavailable and its kin, also
+    where the file is not there any more: nothing is put in its place.
     """
-    other = replace(library, connection=open_database(library.path))
+    other = replace(library, connection=open_database(library.path, creates=False))
     try:
         yield other
     finally:

@@ -31,10 +31,18 @@ class _FileConnection(sqlite3.Connection):
     file: os.stat_result | None = None
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection in which transactions begin and end exactly where `transaction` says."""
+def connect(path: Path, *, creates: bool = True) -> sqlite3.Connection:
+    """A connection in which transactions begin and end exactly where `transaction` says.
+
+    Where there is no file it is made, or if that is not wanted, `sqlite3.OperationalError` raised.
+    """
     connection = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_FileConnection
+        path if creates else f"{path.resolve().as_uri()}?mode=rw",
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_FileConnection,
+        uri=not creates,
     )
     connection.row_factory = sqlite3.Row
     with suppress(FileNotFoundError):  # a database in memory has no file

@@ -8,15 +8,16 @@ from flashgrad.store.recognition import APPLICATION_ID, SCHEMA_VERSION, recognis
 from flashgrad.store.stale_log import require_own_log
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """A connection to the library at `path`, created or migrated as needed.
+def open_database(path: Path, *, creates: bool = True) -> sqlite3.Connection:
+    """A connection to the library at `path`, migrated as needed, and unless told otherwise, created.
 
     Raises LibraryTooNew, LibraryDamaged or LibraryUnavailable with a sentence; the file is then as it was.
     """
     with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if creates:
+            path.parent.mkdir(parents=True, exist_ok=True)
         require_own_log(path)
-        connection = connect(path)
+        connection = connect(path, creates=creates)
     try:
         with explained(path):
             _prepare(connection, path)

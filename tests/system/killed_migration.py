@@ -47,9 +47,9 @@ class Killer:
         if event in EVENTS:
             self.moment(event)
 
-    def connect(self, path: Path) -> sqlite3.Connection:
+    def connect(self, path: Path, *, creates: bool = True) -> sqlite3.Connection:
         """As `connection.connect`, heard at every statement."""
-        connection = connect(path)
+        connection = connect(path, creates=creates)
         connection.set_trace_callback(self.statement)
         return connection
 

@@ -159,7 +159,7 @@ def test_a_disk_that_is_full_before_the_migration_is_done_leaves_the_old_library
     refused = 0
     for spare_pages in range(40):
         with monkeypatch.context() as patch:
-            patch.setattr(database, "connect", lambda path, spare=spare_pages: on_a_small_disk(path, spare))
+            patch.setattr(database, "connect", lambda path, creates, spare=spare_pages: on_a_small_disk(path, spare))
             if (sentence := refusal(path)) == "":
                 break
         assert sentence == f"The library {path} cannot be used: the disk is full. Free some space and try again."

@@ -99,7 +99,7 @@ def _around(value: float, *, is_whole: bool) -> tuple[float, float]:
     """The ends of an axis for one value alone: from 0 to 1 for these two, which may be a share's bounds."""
     if value in (0, 1):
         return 0.0, 1.0
-    margin = max(abs(value) / 2, 1.0 if is_whole else 0.0)
+    margin = max(abs(value) / 2, 1.0 if is_whole else _LEAST)
     return max(value - margin, -_GREATEST), min(value + margin, _GREATEST)
 
 

@@ -79,6 +79,7 @@ def test_the_widest_linear_axis_does_not_overflow():
     assert scale.fraction(0.0) == pytest.approx(0.5)
 
 
+@example([5e-324], "linear", False)
 @given(ANY_FLOATS, KINDS, st.booleans())
 def test_every_placeable_value_lies_on_its_axis(values, kind, from_floor):
     scale = axis_scale(values, kind, from_floor=from_floor)

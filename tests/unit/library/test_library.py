@@ -3,9 +3,9 @@
 import pytest
 
 from flashgrad.config import Settings
-from flashgrad.errors import LibraryDamaged
+from flashgrad.errors import LibraryDamaged, LibraryUnavailable
 from flashgrad.library import study
-from flashgrad.library.library import open_library, opened, rebuild
+from flashgrad.library.library import open_library, opened, rebuild, second_connection
 from flashgrad.model import CardState, Grade
 from flashgrad.store import reviews, states
 from flashgrad.store.connection import transaction
@@ -110,3 +110,14 @@ def test_opening_under_the_same_rules_writes_nothing(answered, clock):
     changes = "SELECT total_changes()"
     with opened(answered.path, Settings(), clock) as again:
         assert again.connection.execute(changes).fetchone()[0] == 0
+
+
+def test_where_the_librarys_folder_is_gone_a_second_connection_puts_nothing_in_its_place(library):
+    folder = library.path.parent
+    aside = folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(LibraryUnavailable), second_connection(library):
+        pass
+    assert not folder.exists()
+    aside.rename(folder)
+    with second_connection(library) as other:
+        assert other.device == library.device
